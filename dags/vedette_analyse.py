@@ -1,0 +1,69 @@
+"""When articles wait: tag them against the topics, then file the relevant ones under stories.
+
+Tagging is shared out over mapped tasks by claims; a whole copy waits for its original and shares
+its tags. Filing is one task, the earliest article first. What is not regional defence news is
+counted and kept for re-tagging, never shown. Ends with the asset `stories`.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, cast
+
+from airflow.sdk import Asset, Metadata, dag, get_current_context, task
+
+from vedette.pipeline.alarm import task_failed
+
+ARTICLES = Asset(name="articles", uri="postgres://postgres/vedette/news/article", group="vedette")
+STORIES = Asset(name="stories", uri="postgres://postgres/vedette/news/story", group="vedette")
+
+
+@dag(
+    schedule=[ARTICLES],
+    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["vedette", "pipeline"],
+    doc_md=__doc__,
+    default_args={
+        "owner": "vedette",
+        "retries": 2,
+        "retry_delay": dt.timedelta(seconds=30),
+        "on_failure_callback": task_failed,
+    },
+)
+def vedette_analyse() -> None:
+    @task(doc_md="Decide how many tasks the tagging is worth.")
+    def plan() -> list[str]:
+        from vedette.pipeline import analyse, work
+
+        with work.opened() as opened:
+            return analyse.plan(opened)
+
+    @task(
+        multiple_outputs=False,
+        map_index_template="{{ part }}",
+        doc_md="Tag what waits, until nothing does.",
+    )
+    def tag(part: str) -> dict[str, int]:
+        from vedette.pipeline import analyse, work
+
+        cast("dict[str, Any]", get_current_context())["part"] = part
+        with work.opened() as opened:
+            return analyse.tag(opened)
+
+    @task(
+        outlets=[STORIES],
+        trigger_rule="none_failed",
+        doc_md="File what was tagged, the earliest article first.",
+    )
+    def file() -> Iterator[Metadata]:
+        from vedette.pipeline import analyse, work
+
+        with work.opened() as opened:
+            done = analyse.file(opened)
+        yield Metadata(STORIES, extra=dict(done.items()))
+
+    tag.expand(part=plan()) >> file()
+
+
+vedette_analyse()

@@ -1,0 +1,39 @@
+"""Daily: let go of what may be kept no longer, make room for what comes.
+
+Drops the texts of `analyse` outlets and the downloaded pages whose time is up (tags, fingerprints
+and features stay) and makes the partitions of the months ahead.
+"""
+
+import datetime as dt
+
+from airflow.sdk import dag, task
+
+from vedette.pipeline.alarm import task_failed
+
+
+@dag(
+    schedule="20 3 * * *",
+    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["vedette", "upkeep"],
+    doc_md=__doc__,
+    default_args={
+        "owner": "vedette",
+        "retries": 2,
+        "retry_delay": dt.timedelta(minutes=5),
+        "on_failure_callback": task_failed,
+    },
+)
+def vedette_keep() -> None:
+    @task(multiple_outputs=False, doc_md="Retention of texts and pages; partitions.")
+    def keep() -> dict[str, int]:
+        from vedette.pipeline import keep, work
+
+        with work.opened() as opened:
+            return keep.keep(opened)
+
+    keep()
+
+
+vedette_keep()

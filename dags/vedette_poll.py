@@ -1,0 +1,77 @@
+"""Every ten minutes: ask the feeds that are due, keep the entries not seen before.
+
+Feeds are shared out by host into mapped batches, so that no two tasks ask one host; within a batch
+requests run at once, each host at its own pace. A feed that fails is a row in `news.poll`, not a
+failed task. When entries wait to be read, the asset `entries` is updated and `vedette_read` runs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+from airflow.sdk import Asset, Metadata, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from vedette.pipeline.alarm import task_failed
+
+if TYPE_CHECKING:
+    from vedette.pipeline.work import Batch
+
+ENTRIES = Asset(name="entries", uri="postgres://postgres/vedette/news/entry", group="vedette")
+
+
+@dag(
+    schedule="*/10 * * * *",
+    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    catchup=False,
+    max_active_runs=1,
+    tags=["vedette", "pipeline"],
+    doc_md=__doc__,
+    default_args={
+        "owner": "vedette",
+        "retries": 2,
+        "retry_delay": dt.timedelta(seconds=30),
+        "on_failure_callback": task_failed,
+    },
+)
+def vedette_poll() -> None:
+    @task(doc_md="Share out the hosts with feeds due.")
+    def plan() -> list[Batch]:
+        from vedette.pipeline import poll, work
+
+        with work.opened() as opened:
+            return poll.plan(opened)
+
+    @task(
+        multiple_outputs=False,
+        map_index_template="{{ batch }}",
+        doc_md="Poll the due feeds of some hosts.",
+    )
+    def poll(batch: Batch) -> dict[str, int]:
+        from vedette.pipeline import poll, work
+
+        cast("dict[str, Any]", get_current_context())["batch"] = batch["label"]
+        with work.opened() as opened:
+            return poll.poll(opened, batch["hosts"])
+
+    @task(
+        outlets=[ENTRIES],
+        trigger_rule="none_failed",
+        doc_md="Update the asset `entries` if any wait to be read.",
+    )
+    def publish() -> Iterator[Metadata]:
+        from vedette.pipeline import read, work
+
+        with work.opened() as opened:
+            waiting = read.waiting(opened)
+        if not waiting:
+            reason = "no entry waits to be read"
+            raise AirflowSkipException(reason)
+        yield Metadata(ENTRIES, extra={"hosts": len(waiting), "entries": sum(waiting.values())})
+
+    poll.expand(batch=plan()) >> publish()
+
+
+vedette_poll()

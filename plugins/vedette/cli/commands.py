@@ -1,0 +1,133 @@
+"""The commands and their arguments. What a command does is imported when it runs."""
+
+import argparse
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from vedette import __version__
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def _lazily(module: str, function: str) -> Run:
+    """A command's function, imported only when it is called: `vedette --help` stays quick."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        code: int = getattr(importlib.import_module(f"vedette.cli.{module}"), function)(arguments)
+        return code
+
+    return run
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the whole command line."""
+    root = argparse.ArgumentParser(
+        prog="vedette", description="Watches regional defence news and reports it."
+    )
+    root.add_argument("--version", action="version", version=f"vedette {__version__}")
+    root.add_argument(
+        "--instance",
+        metavar="NAME",
+        help="which embedded instance: live (default) or demo; the same as VEDETTE_INSTANCE",
+    )
+    commands = root.add_subparsers(metavar="COMMAND", required=True)
+    _running(commands)
+    _texts(commands)
+    _tables(commands)
+    return root
+
+
+def _add(commands: Any, name: str, run: Run, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    command.set_defaults(run=run)
+    return command
+
+
+def _group(commands: Any, name: str, text: str) -> Any:
+    group = commands.add_parser(name, help=text, description=text)
+    return group.add_subparsers(metavar="COMMAND", required=True)
+
+
+def _running(commands: Any) -> None:
+    demo = _add(
+        commands, "demo", _lazily("running", "demo"), "run the whole flow on the sample newsroom"
+    )
+    demo.add_argument("--keep", action="store_true", help="leave everything running until Ctrl-C")
+    _add(commands, "up", _lazily("running", "up"), "run the live product until Ctrl-C")
+    down = _add(commands, "down", _lazily("running", "down"), "stop what a crash left running")
+    down.add_argument("--purge", action="store_true", help="remove the instance's state, too")
+    status = _add(commands, "status", _lazily("running", "status"), "what runs, and what waits")
+    status.add_argument("--json", action="store_true", help="one JSON object")
+    bench = _add(commands, "bench", _lazily("benchmarks", "bench"), "measure against references")
+    bench.add_argument("--json", action="store_true", help="one JSON object a row")
+    bench.add_argument("--only", metavar="NAME", action="append", help="only these benchmarks")
+    ingest = _add(commands, "ingest", _lazily("tables", "ingest"), "one whole pass without Airflow")
+    ingest.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _texts(commands: Any) -> None:
+    fetch = _add(
+        commands, "fetch", _lazily("network", "fetch"), "one URL through the guarded client"
+    )
+    fetch.add_argument("url", metavar="URL")
+    parse = _add(
+        commands, "parse", _lazily("texts", "parse"), "feed documents to entries, JSON Lines"
+    )
+    parse.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
+    parse.add_argument(
+        "--url", help="where the document was fetched; links are resolved against it"
+    )
+    extract = _add(
+        commands, "extract", _lazily("texts", "extract"), "pages to articles, JSON Lines"
+    )
+    extract.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
+    extract.add_argument("--url", help="where the page was fetched")
+    tag = _add(
+        commands, "tag", _lazily("texts", "tag"), "texts to topics with evidence, JSON Lines"
+    )
+    tag.add_argument("file", metavar="FILE", help="- is standard input")
+    group = _add(
+        commands, "group", _lazily("texts", "group"), "texts to copies and stories, JSON Lines"
+    )
+    group.add_argument("file", metavar="FILE", help="- is standard input")
+    group.add_argument("--all", action="store_true", help="make stories of irrelevant texts, too")
+
+
+def _tables(commands: Any) -> None:
+    db = _group(commands, "db", "the database")
+    _add(db, "upgrade", _lazily("tables", "db_upgrade"), "apply migrations and load the seeds")
+    _add(db, "url", _lazily("tables", "db_url"), "print its URL, password included")
+    shell = _add(db, "shell", _lazily("tables", "db_shell"), "psql on it, as the read-only role")
+    shell.add_argument("--owner", action="store_true", help="as the owner, who may write")
+    shell.add_argument("psql", nargs="*", metavar="-- ARGUMENT", help="passed on to psql")
+    feeds = _group(commands, "feeds", "the feeds")
+    listing = _add(feeds, "list", _lazily("tables", "feeds_list"), "every feed and how it is")
+    listing.add_argument("--json", action="store_true", help="JSON Lines")
+    digest = _group(commands, "digest", "the digests")
+    preview = _add(
+        digest, "preview", _lazily("tables", "digest_preview"), "what a subscriber would get now"
+    )
+    preview.add_argument("subscriber", metavar="SUBSCRIBER")
+    preview.add_argument("--html", action="store_true", help="the HTML part instead of the text")
+    send = _add(
+        digest, "send", _lazily("tables", "digest_send"), "compose what is due, send what waits"
+    )
+    send.add_argument("--now", action="store_true", help="close the present local day's window")
+    sent = _add(digest, "list", _lazily("tables", "digest_list"), "digests and what became of them")
+    sent.add_argument("--json", action="store_true", help="JSON Lines")
+    resolve = _add(
+        digest, "resolve", _lazily("tables", "digest_resolve"), "settle an uncertain digest"
+    )
+    resolve.add_argument("number", metavar="ID", type=int)
+    answer = resolve.add_mutually_exclusive_group(required=True)
+    answer.add_argument("--arrived", action="store_true", help="it did arrive")
+    answer.add_argument("--lost", action="store_true", help="it did not: send it again")
+    seeds = _group(commands, "seeds", "topics and seed documents")
+    check = _add(
+        seeds,
+        "check",
+        _lazily("originals", "check"),
+        "check the seeds files, examples and originals",
+    )
+    check.add_argument("--json", action="store_true", help="JSON Lines")

@@ -1,0 +1,64 @@
+"""`vedette demo`, `up`, `down`, `status`: commands on an instance."""
+
+import argparse
+from dataclasses import replace
+
+from vedette import config as configuration
+from vedette.cli import printing
+from vedette.cli.settings import settings
+from vedette.local import demo as demonstration
+from vedette.local import postgres, run
+from vedette.pipeline import setup
+from vedette.pipeline.work import opened
+from vedette.store import status as summaries
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Run the whole flow on the sample newsroom, print what came of it, stop everything."""
+    instance = arguments.instance or "demo"
+    demonstration.demo(configuration.load(instance=instance), say=_say, keep=arguments.keep)
+    return 0
+
+
+def up(arguments: argparse.Namespace) -> int:
+    """Run the live product until Ctrl-C."""
+    run.up(settings(arguments), setup.at_start, say=_say)
+    return 0
+
+
+def down(arguments: argparse.Namespace) -> int:
+    """Stop what an instance left running: of all instances unless one is named."""
+    base = settings(arguments)
+    names = [arguments.instance] if arguments.instance else ["live", "demo"]
+    for name in names:
+        _say(f"{name}:")
+        run.down(replace(base, instance=name), purge=arguments.purge, say=_say)
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Say what runs and what waits."""
+    config = settings(arguments)
+    found = run.status(config)
+    if found["postgres"] or config.database_url:
+        with (
+            postgres.serving(config) as url,
+            opened(replace(config, database_url=url)) as work,
+        ):
+            found["totals"] = summaries.row(work.connection, "status.totals")
+            found["last_poll"] = summaries.row(work.connection, "status.last_pass")["finished_at"]
+    if arguments.json:
+        printing.line(found)
+        return 0
+    for name, value in found.items():
+        text = (
+            ", ".join(f"{key} {one}" for key, one in value.items())
+            if isinstance(value, dict)
+            else value
+        )
+        _say(f"{name:10} {text}")
+    return 0

@@ -1,0 +1,250 @@
+"""What is in a digest: stories the reader has not had, one slot each, with the reason shown."""
+
+import datetime as dt
+import itertools
+import operator
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from vedette import plaintext
+from vedette.digest import render
+from vedette.digest.window import Reader, Window
+from vedette.model import Rights
+
+IN_FULL = 20
+"""Stories shown with their evidence; further ones take a line each."""
+
+_SUBJECT_LENGTH = 180
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """One topic of one article of a story, as the database lists them.
+
+    `topic` is empty where the article is about none. Of a copy, `of_copy` and `of_original` are the
+    shares of its own and of its original's text (0 to 1) that the two have in common.
+    """
+
+    story_id: int
+    article_id: int
+    title: str
+    url: str
+    excerpt: str
+    published: dt.datetime
+    language: str | None
+    rights: Rights
+    paywalled: bool
+    joined_at: dt.datetime
+    outlet: str
+    country: str
+    state_controlled: bool
+    owner: str
+    original_id: int | None
+    original_outlet: str | None
+    of_copy: float | None
+    of_original: float | None
+    topic: str
+    topic_name: str
+    group_name: str
+    score: float
+    about: bool
+    evidence: list[dict[str, Any]]
+    last_active: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SilentFeed:
+    """A feed that did not answer with a feed when last asked."""
+
+    feed: str
+    outlet: str
+    health: str
+    reason: str | None
+    last_success: dt.datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WindowCounts:
+    """What the window brought: articles read, copies among them, off-topic ones, feeds watched."""
+
+    read: int
+    copies: int
+    irrelevant: int
+    feeds: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemTopic:
+    """The topic a story is listed under, and why: a sentence of one of its articles."""
+
+    article_id: int
+    outlet: str
+    slug: str
+    name: str
+    group: str
+    score: float
+    sentence: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Item:
+    """A story's slot. `corroboration` counts independent owners; state media never count."""
+
+    story_id: int
+    lead: Candidate
+    topic: ItemTopic
+    others: tuple[Candidate, ...]
+    corroboration: int
+    more_topics: tuple[str, ...]
+
+    def why(self) -> dict[str, Any]:
+        """What is kept with the digest: the same reason the mail shows."""
+        return {
+            "topic": self.topic.slug,
+            "article": self.topic.article_id,
+            "sentence": self.topic.sentence,
+            "words": list(self.topic.words),
+            "score": self.topic.score,
+            "corroboration": self.corroboration,
+            "articles": [self.lead.article_id, *(one.article_id for one in self.others)],
+        }
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digest:
+    """A digest ready for the outbox."""
+
+    message_id: str
+    subject: str
+    html: str
+    plain: str
+    items: tuple[Item, ...]
+
+
+def compose(
+    reader: Reader,
+    window: Window,
+    candidates: Iterable[Candidate],
+    silent: Sequence[SilentFeed],
+    counts: WindowCounts,
+) -> Digest:
+    """Make a reader's digest of a window.
+
+    `candidates` come ordered by story; rows of topics the reader does not follow are left out here.
+    `silent` feeds are named as gaps, `counts` stand in the footer.
+    """
+    stories = itertools.groupby(candidates, key=operator.attrgetter("story_id"))
+    found = (_item(reader, list(rows)) for _, rows in stories)
+    items = tuple(sorted((item for item in found if item), key=_rank))
+    page = render.Sheet(
+        day=window.day,
+        start=window.start.astimezone(zoneinfo.ZoneInfo(reader.zone)),
+        end=window.end.astimezone(zoneinfo.ZoneInfo(reader.zone)),
+        zone=reader.zone,
+        items=items[:IN_FULL],
+        brief=items[IN_FULL:],
+        silent=tuple(silent),
+        counts=counts,
+    )
+    return Digest(
+        message_id=message_id(reader.slug, window.day),
+        subject=_subject(window.day, items),
+        html=render.html(page),
+        plain=render.plain(page),
+        items=items,
+    )
+
+
+def message_id(subscriber: str, day: dt.date) -> str:
+    """The same for the same subscriber and local day, so that a mail client folds an accident."""
+    return f"<digest.{day:%Y%m%d}.{subscriber}@vedette.example>"
+
+
+def _item(reader: Reader, rows: Sequence[Candidate]) -> Item | None:
+    wanted = [row for row in rows if reader.wants(row.topic)]
+    if not wanted:
+        return None
+    lead = min(rows, key=lambda row: _lead_order(row, wanted=reader.wants(row.topic)))
+    # The lead gives the reason, too, unless it is about none of the reader's topics.
+    reasons = [row for row in wanted if row.article_id == lead.article_id] or wanted
+    reason = min(reasons, key=lambda row: _lead_order(row, wanted=True))
+    articles = {row.article_id: row for row in rows}
+    others = sorted(
+        (row for number, row in articles.items() if number != lead.article_id),
+        key=lambda row: (row.state_controlled, row.published, row.article_id),
+    )
+    names = dict.fromkeys(row.topic_name for row in wanted)
+    names.pop(reason.topic_name)
+    return Item(
+        story_id=lead.story_id,
+        lead=lead,
+        topic=_topic(reason),
+        others=tuple(others),
+        corroboration=corroboration(articles.values()),
+        more_topics=tuple(names),
+    )
+
+
+def corroboration(articles: Iterable[Candidate]) -> int:
+    """Independent owners among the articles: state media and copies add nothing."""
+    return len(
+        {
+            article.owner
+            for article in articles
+            if not article.state_controlled and article.original_id is None
+        }
+    )
+
+
+def _lead_order(
+    row: Candidate, *, wanted: bool
+) -> tuple[bool, bool, bool, float, dt.datetime, int, str]:
+    """Independent originals first, then what the reader follows, the strongest, the earliest."""
+    return (
+        row.state_controlled,
+        row.original_id is not None,
+        not wanted,
+        -row.score,
+        row.published,
+        row.article_id,
+        row.topic,
+    )
+
+
+def _topic(row: Candidate) -> ItemTopic:
+    # A sentence of the text says more than the headline, which stands above it anyway.
+    body = [one for one in row.evidence if not one.get("in_title")]
+    best = (body or row.evidence)[0]
+    return ItemTopic(
+        article_id=row.article_id,
+        outlet=row.outlet,
+        slug=row.topic,
+        name=row.topic_name,
+        group=row.group_name,
+        score=round(row.score, 2),
+        sentence=best["sentence"],
+        words=tuple(best["words"]),
+    )
+
+
+def _rank(item: Item) -> tuple[float, float, int]:
+    # Each independent source after the first adds half; a story without one counts half.
+    weight = item.topic.score * (1 + item.corroboration) / 2
+    return (-weight, -item.lead.published.timestamp(), item.story_id)
+
+
+def _subject(day: dt.date, items: Sequence[Item]) -> str:
+    date = f"{day.day} {day:%B %Y}"
+    if not items:
+        return f"Vedette, {date}: nothing to report"
+    # Where everything is state media's, the subject line says that, too.
+    independent = (item for item in items if not item.lead.state_controlled)
+    top = next(independent, items[0]).lead
+    source = " (state-controlled)" if top.state_controlled else ""
+    number = f"{len(items)} stories" if len(items) > 1 else "1 story"
+    before = f"Vedette, {date}: {number}; "
+    title = plaintext.cut(plaintext.clean(top.title), _SUBJECT_LENGTH - len(before + source))
+    return f"{before}{title}{source}"

@@ -1,0 +1,150 @@
+"""How a digest reads: HTML and text from two templates. Everything from outside is escaped."""
+
+import datetime as dt
+import functools
+import itertools
+import operator
+import re
+import zoneinfo
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from vedette import plaintext
+
+if TYPE_CHECKING:
+    from vedette.digest.compose import Candidate, Item, SilentFeed, WindowCounts
+
+_WHOLE = 0.9
+_LONGEST = 500  # characters of one value; a reason may quote a stranger at length
+_LANGUAGES = {
+    "be": "Belarusian",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "es": "Spanish",
+    "et": "Estonian",
+    "fi": "Finnish",
+    "fr": "French",
+    "it": "Italian",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "nb": "Norwegian",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "uk": "Ukrainian",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """What the templates show. Times are in the reader's zone."""
+
+    day: dt.date
+    start: dt.datetime
+    end: dt.datetime
+    zone: str
+    items: "tuple[Item, ...]"
+    brief: "tuple[Item, ...]"
+    silent: "tuple[SilentFeed, ...]"
+    counts: "WindowCounts"
+
+    def sections(self) -> "Iterator[tuple[str, list[Item]]]":
+        """Items by topic group, the group of the first item first."""
+        order = {
+            group: place
+            for place, group in enumerate(dict.fromkeys(item.topic.group for item in self.items))
+        }
+        ranked = sorted(self.items, key=lambda item: order[item.topic.group])
+        for group, items in itertools.groupby(ranked, key=operator.attrgetter("topic.group")):
+            yield group, list(items)
+
+
+def html(sheet: Sheet) -> str:
+    """The HTML part."""
+    return _templates(escape=True).get_template("digest.html.j2").render(sheet=sheet)
+
+
+def plain(sheet: Sheet) -> str:
+    """The text part."""
+    text = _templates(escape=False).get_template("digest.txt.j2").render(sheet=sheet)
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def marked(sentence: str, words: Sequence[str]) -> list[tuple[str, bool]]:
+    """A sentence in pieces, each with whether it is one of the words that fired."""
+    longest = sorted({word for word in words if word}, key=lambda word: (-len(word), word))
+    if not longest:
+        return [(sentence, False)]
+    pattern = "|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in longest)
+    pieces = re.split(f"({pattern})", sentence)
+    return [(piece, place % 2 == 1) for place, piece in enumerate(pieces) if piece]
+
+
+def when(moment: dt.datetime, zone: str) -> str:
+    """Day and time in a zone."""
+    local = moment.astimezone(zoneinfo.ZoneInfo(zone))
+    return f"{local.day} {local:%b %H:%M}"
+
+
+def about(article: "Candidate") -> str:
+    """What to know of an article before opening it: language, paywall, whose text it shares."""
+    remarks = []
+    if article.language not in {None, "en"}:
+        remarks.append(f"in {_LANGUAGES.get(article.language or '', article.language)}")
+    if article.paywalled:
+        remarks.append("paywalled")
+    if article.original_id is not None:
+        remarks.append(_shared(article))
+    return ", ".join(remarks)
+
+
+def _shared(copy: "Candidate") -> str:
+    source = copy.original_outlet or "another outlet"
+    if (copy.of_copy or 0) < _WHOLE:
+        return f"shares text with {source}"
+    return f"{'same' if (copy.of_original or 0) >= _WHOLE else 'shortened'} text of {source}"
+
+
+def standing(item: "Item") -> str:
+    """How many stand behind a story."""
+    if item.corroboration == 0:
+        return "not corroborated: only state media or copies so far"
+    if item.corroboration == 1:
+        return "one independent source so far"
+    return f"{item.corroboration} independent sources"
+
+
+def line(value: object) -> str:
+    """A value from outside on one line: it can neither begin a line of ours nor fill the page."""
+    return plaintext.cut(plaintext.clean(str(value)), _LONGEST)
+
+
+def web(url: str) -> bool:
+    """May this be a link? Only http and https."""
+    return re.fullmatch(r"https?://\S+", url, re.IGNORECASE) is not None
+
+
+@functools.cache
+def _templates(*, escape: bool) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("vedette"),
+        autoescape=escape,  # noqa: S701  (off for the text part alone)
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "about": about,
+        "line": line,
+        "marked": marked,
+        "standing": standing,
+        "when": when,
+    }
+    environment.tests["web"] = web
+    return environment

@@ -1,0 +1,120 @@
+"""A downloaded page to an article: the text a reader came for, and what the page says of it."""
+
+import datetime as dt
+import logging
+import re
+from typing import Any
+
+import htmldate
+import trafilatura
+
+from vedette import page, plaintext
+from vedette.errors import GiveUpError
+from vedette.extract import furniture
+from vedette.model import Article, Page
+
+# Below this many characters the lighter markup may have lost the text, and the page as it came is
+# tried; trafilatura's own floor for the same doubt (MIN_EXTRACTED_SIZE).
+_DOUBTFUL = 250
+_MIN_LETTERS = 30
+_MIN_WORDS = 5
+_MAX_TITLE_FROM_TEXT = 120
+_SENTENCE = re.compile(r".+?[.!?](?=\s|$)")
+# htmldate asks the clock unless it is told; later dates are the caller's to judge.
+_FIRST_DAY, _LAST_DAY = "1995-01-01", "2100-01-01"
+
+# They report every page that has no text, or no date, as their own warning.
+for _library in ("trafilatura", "htmldate"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
+
+
+def extract(body: bytes, *, content_type: str | None = None, url: str | None = None) -> Article:
+    """Read the article on a page.
+
+    Args:
+        body: the page as it came, inflated.
+        content_type: the Content-Type header, for its charset.
+        url: where it came from, for relative addresses and for a date in the address.
+
+    Returns:
+        The article. `text` has one line a paragraph, template lines taken out (`furniture` counts
+        them) and the headline not repeated. `published` keeps the page's own offset.
+
+    Raises:
+        GiveUpError: gate "no-text" when nothing readable is left, "too-large" beyond 8 MiB.
+    """
+    said = page.read(body, content_type=content_type, url=url)
+    text, headings = _text(said.html)
+    if len(text) < _DOUBTFUL and not said.paywalled:
+        # Behind a paywall what is missing is meant to be missing, so nothing is dug out there.
+        text, headings = max((text, headings), _text(page.decoded(body, content_type)), key=_size)
+    title = said.title or ""
+    text, dropped = furniture.strip(text, title=title, headings=headings)
+    if len(text) < _MIN_LETTERS or len(text.split()) < _MIN_WORDS:
+        raise GiveUpError(gate="no-text", reason=f"{url or 'page'}: no text of an article on it")
+    title, text = _titled(title, text)
+    return _article(
+        said, title, text, dropped, said.published or _guessed_date(body, content_type, url)
+    )
+
+
+def _article(
+    said: Page, title: str, text: str, dropped: int, published: dt.datetime | dt.date | None
+) -> Article:
+    return Article(
+        title=title,
+        text=text,
+        authors=said.authors,
+        published=published,
+        language=said.language,
+        canonical_url=said.canonical_url,
+        image=said.image,
+        paywalled=said.paywalled,
+        description=said.description,
+        site_name=said.site_name,
+        furniture=dropped,
+    )
+
+
+def _text(markup: str) -> tuple[str, frozenset[str]]:
+    """The main text, one line a paragraph, and those of its lines that are headings."""
+    try:
+        document: Any = trafilatura.bare_extraction(markup, include_comments=False)
+    except Exception:  # noqa: BLE001  (hostile markup: lxml and recursion fail in many ways)
+        return "", frozenset()
+    if document is None or not document.text:
+        return "", frozenset()
+    lines = filter(None, map(plaintext.clean, document.text.splitlines()))
+    heads = (plaintext.clean("".join(node.itertext())) for node in document.body.iter("head"))
+    return "\n".join(lines), frozenset(heads)
+
+
+def _size(found: tuple[str, frozenset[str]]) -> int:
+    return len(found[0])
+
+
+def _titled(title: str, text: str) -> tuple[str, str]:
+    """A title that says something: where the page's is furniture, the text gives one."""
+    if sum(map(str.isalpha, title)) > 1 and not furniture.is_furniture(title):
+        return title, text
+    first, _, rest = text.partition("\n")
+    if rest and not _SENTENCE.match(first):
+        return first, rest
+    sentence = _SENTENCE.match(first)
+    return plaintext.cut(sentence.group() if sentence else first, _MAX_TITLE_FROM_TEXT), text
+
+
+def _guessed_date(body: bytes, content_type: str | None, url: str | None) -> dt.date | None:
+    """The date that visible markup or the address shows, where none is declared."""
+    try:
+        found = htmldate.find_date(
+            page.decoded(body, content_type),
+            extensive_search=False,
+            original_date=True,
+            url=url,
+            min_date=_FIRST_DAY,
+            max_date=_LAST_DAY,
+        )
+        return dt.date.fromisoformat(found) if found else None
+    except Exception:  # noqa: BLE001  (as above)
+        return None

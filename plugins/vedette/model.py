@@ -1,0 +1,200 @@
+"""The types of each stage: frozen, keyword-only, one stage deriving the next.
+
+Times are aware `datetime`s; a naive one is refused where it enters. Text is `str` with characters
+(code points) as unit; sizes of bodies are bytes.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Rights = Literal["full", "analyse", "headline"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Feed:
+    """A feed of an outlet, as its seeds file states it."""
+
+    slug: str
+    url: str
+    language: str | None
+    active: bool = True
+    interval: dt.timedelta = dt.timedelta(minutes=30)
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outlet:
+    """Who publishes. `rights` is what it lets us keep; `state_controlled` ones never corroborate."""
+
+    slug: str
+    name: str
+    country: str
+    kind: str
+    state_controlled: bool
+    ownership: str | None
+    rights: Rights
+    feeds: tuple[Feed, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscriber:
+    """A reader: where the digest goes, when (local wall-clock time) and about what."""
+
+    slug: str
+    address: str
+    zone: str
+    send_at: dt.time
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SeedRecord:
+    """What we know of a seed document: facts and topics in our own words, never its sentences."""
+
+    slug: str
+    sha256: str
+    file: str
+    outlet: str
+    title: str
+    published: dt.date
+    facts: tuple[str, ...]
+    topics: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """An answer from the network. Header names are lower case; `body` is inflated."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    redirects: tuple[str, ...] = ()
+    address: str | None = None
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header as sent, charset included."""
+        return self.headers.get("content-type")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What a feed says of one article. `title` and `summary` are plain text."""
+
+    guid: str | None
+    url: str
+    title: str
+    summary: str = ""
+    published: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FeedDocument:
+    """A parsed feed. `refused` counts entries without a usable link, by reason."""
+
+    kind: str
+    title: str
+    language: str | None
+    entries: tuple[Entry, ...]
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A downloaded page after one parse: what its head declares, and its lighter markup."""
+
+    html: str
+    title: str | None = None
+    description: str | None = None
+    authors: tuple[str, ...] = ()
+    published: dt.datetime | dt.date | None = None
+    modified: dt.datetime | dt.date | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    image: str | None = None
+    site_name: str | None = None
+    paywalled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """The text of a page, without the page. `furniture` counts template lines taken out."""
+
+    title: str
+    text: str
+    authors: tuple[str, ...] = ()
+    published: dt.datetime | dt.date | None = None
+    language: str | None = None
+    canonical_url: str | None = None
+    image: str | None = None
+    paywalled: bool = False
+    description: str | None = None
+    site_name: str | None = None
+    furniture: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evidence:
+    """Why a topic fired: the sentence as it stands in the text, and the words that did it."""
+
+    sentence: str
+    words: tuple[str, ...]
+    in_title: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TopicHit:
+    """A topic found. `about`: the text is about it; otherwise it only mentions it."""
+
+    topic: str
+    about: bool
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EntityHit:
+    """A person, place, organisation, event or agreement named in the text, and how often."""
+
+    entity: str
+    name: str
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tagging:
+    """All the tagger says of a text. `relevance` is 0 to 1."""
+
+    language: str | None
+    relevance: float
+    topics: tuple[TopicHit, ...]
+    entities: tuple[EntityHit, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Copy:
+    """Text shared with an earlier article.
+
+    `containment` is shared shingles over the smaller set, `of_copy` and `of_original` over each
+    one's own; all 0 to 1.
+    """
+
+    original: int
+    containment: float
+    of_copy: float
+    of_original: float
+
+    @property
+    def whole(self) -> bool:
+        """The same text both ways (.9), so that the original's tags hold for the copy too."""
+        return min(self.of_copy, self.of_original) >= 0.9  # noqa: PLR2004  (docs/topics.md)

@@ -1,0 +1,87 @@
+"""JSON-LD: the object that describes a page's article (https://schema.org/NewsArticle)."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from vedette.page.values import string
+
+_MAX_SCRIPTS = 50
+_MAX_NODES = 2_000
+_MAX_DEPTH = 6
+
+_ARTICLE_TYPES = {
+    "newsarticle": 3, "reportagenewsarticle": 3, "analysisnewsarticle": 3, "opinionnewsarticle": 3,
+    "backgroundnewsarticle": 3, "reviewnewsarticle": 3, "askpublicnewsarticle": 3,
+    "liveblogposting": 3, "report": 2, "article": 2, "blogposting": 2, "techarticle": 2,
+    "scholarlyarticle": 2, "socialmediaposting": 1, "webpage": 0,
+}  # fmt: skip
+
+_FALSE = ("false", "no", "0")
+
+
+def article(tree: LexborHTMLParser, meta: Mapping[str, str]) -> Mapping[str, Any]:
+    """The object that describes this page's article, {} if none does.
+
+    Pages also describe the articles they link to; the one with the page's own headline is meant.
+    """
+    own = meta.get("og:title", "").casefold()
+
+    def fitness(item: Mapping[str, Any]) -> tuple[int, bool, bool]:
+        headline = string(item.get("headline")).casefold()
+        return _rank(item), bool(own and headline and headline in own), bool(headline)
+
+    return max(_documents(tree), key=fitness, default={})
+
+
+def paywalled(linked: Mapping[str, Any]) -> bool:
+    """Whether the article says of itself, or of a part of it, that it is not free to read."""
+    if "isAccessibleForFree" in linked:
+        return _is_false(linked["isAccessibleForFree"])
+    parts = linked.get("hasPart")
+    rows = parts if isinstance(parts, list) else [parts]
+    return any(
+        isinstance(row, dict) and _is_false(row.get("isAccessibleForFree", True)) for row in rows
+    )
+
+
+def _documents(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
+    for node in tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]:
+        text = (node.text() or "").strip().removeprefix("<!--").removesuffix("-->")
+        text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").strip(" \n\r\t;")
+        try:
+            data = json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _items(data)
+
+
+def _items(data: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """The objects of a JSON-LD document that may be the article: lists, @graph, mainEntity."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(data, list):
+        for item in data[:_MAX_NODES]:
+            yield from _items(item, depth + 1)
+    elif isinstance(data, dict):
+        if _rank(data) >= 0:
+            yield data
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "hasPart"):
+            yield from _items(data.get(key), depth + 1)
+
+
+def _rank(item: Mapping[str, Any]) -> int:
+    types = item.get("@type")
+    names = types if isinstance(types, list) else [types]
+    return max(
+        (_ARTICLE_TYPES.get(string(name).lower().rpartition("/")[2], -1) for name in names),
+        default=-1,
+    )
+
+
+def _is_false(value: object) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower().rpartition("/")[2] in _FALSE
+    return value is False

@@ -1,0 +1,133 @@
+"""Analyse: tag what is new, then file what is relevant under its story."""
+
+import dataclasses
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from vedette import story
+from vedette.errors import ClaimLostError
+from vedette.pipeline.setup import lexicon
+from vedette.pipeline.work import Work
+from vedette.store import articles as rows
+from vedette.store import gates, stories
+from vedette.store.articles import ToFile, ToTag
+from vedette.tag import Tagger
+from vedette.topics import Lexicon
+
+_BATCH = 50
+# A story ends for grouping when nothing was added for this long before now; older articles that
+# arrive late are compared with what was open at their own time.
+_STORIES_SINCE = dt.timedelta(days=14)
+# Of an article that repeats another at least this much is the same event; a bulletin that only
+# embeds it has more of its own.
+_SAME_EVENT = 0.5
+
+
+def plan(work: Work) -> list[str]:
+    """Labels of the tagging tasks worth starting; they share the work by claims."""
+    rows.quarantine(
+        work.connection, "deduplicated", "tag", now=work.now(), max_tries=work.config.max_tries
+    )
+    number = rows.waiting(work.connection, ["deduplicated"], now=work.now())
+    tasks = min(work.config.batches, -(-number // _BATCH))
+    return [f"part {place} of {tasks}" for place in range(1, tasks + 1)]
+
+
+def tag(work: Work) -> dict[str, int]:
+    """Tag what waits, until nothing does."""
+    done: Counter[str] = Counter()
+    terms = lexicon(work.config)
+    tagger = Tagger(terms)
+    while claimed := rows.claim_tag(work.connection, **work.claim(), most=_BATCH):
+        for article in claimed:
+            try:
+                done[_tag_one(work, terms, tagger, article)] += 1
+            except ClaimLostError:
+                done["claims lost"] += 1
+    return dict(done)
+
+
+def _tag_one(work: Work, terms: Lexicon, tagger: Tagger, article: ToTag) -> str:
+    now = work.now()
+    with work.connection.transaction():
+        rows.finish(work.connection, article.id, "tagged", worker=work.worker)
+        if article.original_id is not None:
+            rows.inherit_tagging(work.connection, article.id, article.original_id, now=now)
+            return "copies tagged"
+        tagging = tagger.tag(article.title, article.text, article.language)
+        features = story.features(
+            article.id,
+            article.title,
+            article.text,
+            tagging=tagging,
+            published=article.published,
+            language=tagging.language,
+            countries=terms.countries,
+        )
+        rows.save_tagging(
+            work.connection,
+            article.id,
+            tagging,
+            features.as_json(),
+            lexicon=terms.version,
+            now=now,
+        )
+    return "articles tagged"
+
+
+def file(work: Work) -> dict[str, int]:
+    """File what was tagged. One task at a time: which story is open depends on the order."""
+    done: Counter[str] = Counter()
+    now = work.now()
+    rows.quarantine(work.connection, "tagged", "story", now=now, max_tries=work.config.max_tries)
+    desk = _open_desk(work, now)
+    while claimed := rows.claim_file(work.connection, **work.claim(), most=_BATCH):
+        for article in claimed:
+            try:
+                done[_file_one(work, desk, article)] += 1
+            except ClaimLostError:
+                done["claims lost"] += 1
+    return dict(done)
+
+
+def _open_desk(work: Work, now: dt.datetime) -> story.Desk:
+    since = now - _STORIES_SINCE
+    members = stories.open_members(work.connection, since=since)
+    return story.Desk(
+        ((one.story_id, story.Features.from_json(one.features)) for one in members),
+        background=map(story.Features.from_json, stories.background(work.connection, since=since)),
+    )
+
+
+def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
+    features = dataclasses.replace(
+        story.Features.from_json(article.features), article=article.id, published=article.published
+    )
+    now = work.now()
+    with work.connection.transaction():
+        if not features.topics:
+            rows.finish(work.connection, article.id, "filed", worker=work.worker, gate="irrelevant")
+            gates.count(work.connection, "story", "irrelevant", now=now, outlet=article.outlet_id)
+            return "irrelevant"
+        rows.finish(work.connection, article.id, "filed", worker=work.worker)
+        place, because = _place(desk, article, features)
+        number = stories.file(
+            work.connection,
+            article.id,
+            place,
+            because,
+            published=article.published,
+            now=now,
+        )
+    desk.join(number, features)
+    return "stories opened" if place is None else "stories joined"
+
+
+def _place(
+    desk: story.Desk, article: ToFile, features: story.Features
+) -> tuple[int | None, dict[str, Any]]:
+    if article.original_story is not None and (article.of_copy or 0) >= _SAME_EVENT:
+        return article.original_story, {"copy_of": article.original_id, "share": article.of_copy}
+    placement = desk.place(features)
+    return placement.story, placement.because.as_json()

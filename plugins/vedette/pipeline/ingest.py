@@ -1,0 +1,60 @@
+"""Ingest: one whole pass without Airflow, on as many processes as there are batches."""
+
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+
+from vedette.config import Config
+from vedette.pipeline import analyse, deduplicate, digests, poll, read
+from vedette.pipeline.work import Batch, Work, opened
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A stage's function by name, run in another process with a connection of its own."""
+
+    config: Config
+    stage: str
+    batch: Batch | None = None
+
+    def __call__(self) -> dict[str, int]:
+        with opened(self.config) as work:
+            if self.stage == "tag":
+                return analyse.tag(work)
+            hosts = self.batch["hosts"] if self.batch else []
+            return {"poll": poll.poll, "read": read.read}[self.stage](work, hosts)
+
+
+def _run(task: _Task) -> dict[str, int]:
+    return task()
+
+
+def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, int]:
+    """Poll, read, deduplicate, tag, file, and send the digests that are due.
+
+    Returns:
+        What all stages did, summed by name.
+    """
+    number = processes or min(work.config.batches, os.cpu_count() or 1)
+    counts: list[dict[str, int]] = []
+    # Spawned, not forked: the parent's connection must not be shared.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(number, mp_context=context) as pool:
+
+        def run(stage: str, tasks: Sequence[_Task]) -> None:
+            say(f"{stage}: {len(tasks)} {'batch' if len(tasks) == 1 else 'batches'}")
+            counts.extend(pool.map(_run, tasks))
+
+        run("poll", [_Task(work.config, "poll", batch) for batch in poll.plan(work)])
+        run("read", [_Task(work.config, "read", batch) for batch in read.plan(work)])
+        counts.append(deduplicate.deduplicate(work))
+        run("tag", [_Task(work.config, "tag") for _ in analyse.plan(work)])
+    counts.append(analyse.file(work))
+    counts.append(digests.compose(work))
+    counts.append(digests.send(work))
+    return dict(sum(map(Counter, counts), Counter()))

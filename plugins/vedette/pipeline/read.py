@@ -1,0 +1,222 @@
+"""Read: download the pages of new entries and extract their text, as far as rights allow."""
+
+import asyncio
+import datetime as dt
+import hashlib
+import logging
+import re
+from collections import Counter
+
+from vedette import dedup, urls
+from vedette.errors import (
+    ClaimLostError,
+    GiveUpError,
+    RefusedError,
+    RetryLaterError,
+    UsageError,
+    VedetteError,
+)
+from vedette.extract import extract
+from vedette.fetch import Client
+from vedette.model import Article, Fetched
+from vedette.pipeline.work import Batch, Work, batches
+from vedette.store import entries as rows
+from vedette.store.articles import NewArticle
+from vedette.store.entries import WaitingEntry
+from vedette.store.hosts import PostgresHostBook
+
+log = logging.getLogger(__name__)
+
+# One claim's share of a host: what its pace lets through well within the claim.
+_PER_HOST = 20
+# What is left after this waits for the next run, so that a run ends before the next is due.
+_LONGEST_RUN = dt.timedelta(minutes=8)
+_FIRST_BACKOFF = dt.timedelta(minutes=10)
+_EXCERPT = 300
+_WORD = re.compile(r"\w+")
+
+
+def plan(work: Work) -> list[Batch]:
+    """The hosts with entries waiting, in batches."""
+    now = work.now()
+    rows.quarantine(work.connection, now=now, max_tries=work.config.max_tries)
+    return batches(waiting(work), "entries", most=work.config.batches)
+
+
+def waiting(work: Work) -> dict[str, int]:
+    """Entries that can be read now, by host."""
+    return rows.hosts_waiting(work.connection, now=work.now())
+
+
+def read(work: Work, hosts: list[str]) -> dict[str, int]:
+    """Read what waits at these hosts, for eight minutes at most."""
+    return asyncio.run(_read(work, hosts))
+
+
+async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
+    done: Counter[str] = Counter()
+    end = work.now() + _LONGEST_RUN
+    gate = asyncio.Semaphore(work.config.fetch_concurrency)
+    async with Client(work.config, PostgresHostBook(work.connection)) as client:
+        while work.now() < end and (
+            claimed := rows.claim(work.connection, hosts, **work.claim(), per_host=_PER_HOST)
+        ):
+            async with asyncio.TaskGroup() as group:
+                tasks = [
+                    group.create_task(_guarded(work, client, entry, gate)) for entry in claimed
+                ]
+            for task in tasks:
+                done += task.result()
+    return dict(done)
+
+
+async def _guarded(
+    work: Work, client: Client, entry: WaitingEntry, gate: asyncio.Semaphore
+) -> Counter[str]:
+    """One bad page is a result, not a crash; its claim runs out and it is tried again."""
+    async with gate:
+        try:
+            return Counter({await _read_one(work, client, entry): 1})
+        except ClaimLostError as error:
+            log.warning("%s", error)
+            return Counter({"claims lost": 1})
+        except Exception:
+            log.exception("entry %s (%s)", entry.id, entry.url)
+            return Counter({"crashed": 1})
+
+
+async def _read_one(work: Work, client: Client, entry: WaitingEntry) -> str:
+    try:
+        if entry.rights == "headline":
+            return _save(work, entry, None, _as_given(entry))
+        fetched = await client.fetch(entry.url)
+        article = await asyncio.to_thread(
+            extract, fetched.body, content_type=fetched.content_type, url=fetched.final_url
+        )
+        return _save(work, entry, fetched, article)
+    except RetryLaterError as error:
+        return _put_back(work, entry, error)
+    except (GiveUpError, RefusedError) as error:
+        state = "refused" if isinstance(error, RefusedError) else "failed"
+        return _set_aside(work, entry, state, error.gate, str(error))
+    except UsageError as error:
+        return _set_aside(work, entry, "refused", "url", str(error))
+
+
+def _as_given(entry: WaitingEntry) -> Article:
+    """The article of a headline-only outlet: what the feed says, nothing else."""
+    return Article(
+        title=entry.title, text=entry.summary, authors=tuple(entry.authors), language=entry.language
+    )
+
+
+def _save(work: Work, entry: WaitingEntry, fetched: Fetched | None, article: Article) -> str:
+    now = work.now()
+    became = rows.save(
+        work.connection,
+        entry,
+        new_article(
+            entry,
+            fetched.final_url if fetched else entry.url,
+            article,
+            now=now,
+            body_until=now + dt.timedelta(days=work.config.body_days),
+        ),
+        fetched,
+        worker=work.worker,
+        now=now,
+        page_until=now + dt.timedelta(days=work.config.page_days),
+    )
+    return f"articles {became}"
+
+
+def _put_back(work: Work, entry: WaitingEntry, error: RetryLaterError) -> str:
+    if entry.tries >= work.config.max_tries:
+        return _set_aside(work, entry, "failed", error.gate, str(error))
+    wait = max(_FIRST_BACKOFF * 4 ** (entry.tries - 1), error.after or dt.timedelta())
+    rows.put_back(
+        work.connection,
+        entry,
+        error.gate,
+        str(error),
+        worker=work.worker,
+        next_try=work.now() + wait,
+    )
+    return "put back"
+
+
+def _set_aside(work: Work, entry: WaitingEntry, state: str, gate: str, reason: str) -> str:
+    rows.set_aside(work.connection, entry, state, gate, reason, worker=work.worker, now=work.now())
+    return state
+
+
+def new_article(
+    entry: WaitingEntry,
+    final_url: str,
+    article: Article,
+    *,
+    now: dt.datetime,
+    body_until: dt.datetime,
+) -> NewArticle:
+    """Join what the feed said and what the page says into what is kept."""
+    title = entry.title or article.title
+    published, source = _published(entry, article, now)
+    keeps_body = entry.rights != "headline"
+    return NewArticle(
+        outlet_id=entry.outlet_id,
+        rights=entry.rights,
+        url=entry.url,
+        canonical_url=identity(entry.canonical_url, final_url, article.canonical_url),
+        title=title,
+        excerpt=excerpt(entry.summary or article.description or article.text),
+        text=article.text,
+        body=article.text if keeps_body else None,
+        body_until=body_until if entry.rights == "analyse" else None,
+        text_sha256=hashlib.sha256(f"{title}\n{article.text}".encode()).digest(),
+        words=len(_WORD.findall(article.text)),
+        shingles=dedup.shingles(article.text),
+        authors=article.authors or tuple(entry.authors),
+        published=published,
+        date_source=source,
+        first_seen=entry.first_seen,
+        language=article.language or entry.language,
+        image=article.image,
+        paywalled=article.paywalled,
+        furniture=article.furniture,
+    )
+
+
+def identity(entry_url: str, final_url: str, declared: str | None) -> str:
+    """The canonical URL: what the page declares if it lies on the page's own host.
+
+    A page must not pass itself off as another site's: that would hide the other site's article.
+    """
+    try:
+        if declared and _site(declared) == _site(final_url):
+            return urls.canonical(declared)
+        return urls.canonical(final_url)
+    except VedetteError:
+        return entry_url
+
+
+def _site(url: str) -> str:
+    return urls.host(url).removeprefix("www.")
+
+
+def _published(entry: WaitingEntry, article: Article, now: dt.datetime) -> tuple[dt.datetime, str]:
+    if entry.date_source == "feed" or article.published is None:
+        return entry.published, entry.date_source
+    stated = article.published
+    if not isinstance(stated, dt.datetime):
+        stated = dt.datetime.combine(stated, dt.time(), tzinfo=dt.UTC)
+    elif stated.tzinfo is None:
+        stated = stated.replace(tzinfo=dt.UTC)
+    return (stated, "page") if stated <= now else (entry.published, entry.date_source)
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, at most 300 characters, ended at a word."""
+    line = " ".join(text.split())
+    if len(line) <= _EXCERPT:
+        return line
+    return line[: _EXCERPT - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,124 @@
+"""Migrations and seeds: what must be in place before anything runs."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from vedette import seeds, topics
+from vedette.config import ROOT, Config
+from vedette.errors import SeedError
+from vedette.model import Outlet, SeedRecord, Subscriber
+from vedette.pipeline.work import Work, opened
+from vedette.store import migrate
+from vedette.store import setup as rows
+from vedette.topics import Lexicon
+
+
+def lexicon(config: Config) -> Lexicon:
+    """The topics folder, read.
+
+    Raises:
+        SeedError: the first thing wrong in it.
+    """
+    return topics.load(_folder(config.seeds / "topics"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seeds:
+    """Everything the seeds files say, read and checked."""
+
+    lexicon: Lexicon
+    outlets: tuple[Outlet, ...]
+    records: list[SeedRecord]
+    subscribers: tuple[Subscriber, ...]
+
+
+def read_seeds(config: Config) -> Seeds:
+    """Read every seeds file.
+
+    Raises:
+        SeedError: the first thing wrong in them.
+    """
+    found = lexicon(config)
+    return Seeds(
+        lexicon=found,
+        outlets=_outlets(config),
+        records=_records(config, found),
+        subscribers=_subscribers(config, found),
+    )
+
+
+def prepare(work: Work) -> dict[str, int]:
+    """Migrate, then load all seeds in one transaction.
+
+    Everything is read and checked before anything is written: where a file is refused, what was
+    loaded before stays.
+
+    Raises:
+        SeedError: a seeds file cannot be used; nothing was loaded.
+    """
+    now = work.now()
+    found = read_seeds(work.config)
+    body_until = now + dt.timedelta(days=work.config.body_days)
+    applied = migrate.migrate(work.connection)
+    with work.connection.transaction():
+        counts = (
+            rows.topics(work.connection, found.lexicon, now=now)
+            | rows.outlets(work.connection, found.outlets, now=now, body_until=body_until)
+            | rows.seeds(work.connection, found.records, now=now)
+            | rows.subscribers(work.connection, found.subscribers, now=now)
+        )
+        made = rows.partitions(work.connection, now=now)
+    return {"migrations": len(applied), "partitions": made} | counts
+
+
+def at_start(config: Config) -> None:
+    """Prepare the database of an instance that is about to run."""
+    with opened(config) as work:
+        prepare(work)
+
+
+def _outlets(config: Config) -> tuple[Outlet, ...]:
+    found = [
+        outlet
+        for path in config.outlets
+        for outlet in seeds.outlets(_name(path), _read(path), allowed=config.hosts)
+    ]
+    seen: set[str] = set()
+    for outlet in found:
+        for slug in (outlet.slug, *(f"feed {feed.slug}" for feed in outlet.feeds)):
+            if slug in seen:
+                file = ", ".join(_name(path) for path in config.outlets)
+                raise SeedError(file, 1, f"{slug!r} stands in more than one of these files")
+            seen.add(slug)
+    return tuple(found)
+
+
+def _records(config: Config, found: Lexicon) -> list[SeedRecord]:
+    files = _folder(config.seeds / "corpus")
+    return [seeds.record(name, data, found.topics) for name, data in files.items()]
+
+
+def _subscribers(config: Config, found: Lexicon) -> tuple[Subscriber, ...]:
+    path = config.subscribers
+    return seeds.subscribers(_name(path), _read(path), found.topics)
+
+
+def _folder(folder: Path) -> dict[str, bytes]:
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise SeedError(
+            _name(folder), 1, "no .yaml file there: set VEDETTE_SEEDS to the seeds folder"
+        )
+    return {_name(path): _read(path) for path in paths}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SeedError(_name(path), 1, f"cannot be read: {error.strerror}") from error
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else str(path)

@@ -1,0 +1,310 @@
+"""Articles: adding them, and claiming and ending each stage of their analysis."""
+
+import datetime as dt
+from array import array
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from vedette.dedup import Candidate
+from vedette.errors import ClaimLostError, VedetteError
+from vedette.model import Copy, Rights, Tagging
+from vedette.store import gates
+from vedette.store.connect import Connection
+from vedette.store.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewArticle:
+    """An article on its way in. `body` is None where the outlet's rights leave headline only."""
+
+    outlet_id: int
+    rights: Rights
+    url: str
+    canonical_url: str
+    title: str
+    excerpt: str
+    text: str
+    body: str | None
+    body_until: dt.datetime | None
+    text_sha256: bytes
+    words: int
+    shingles: "array[int]"
+    authors: tuple[str, ...]
+    published: dt.datetime
+    date_source: str
+    first_seen: dt.datetime
+    language: str | None
+    image: str | None
+    paywalled: bool
+    furniture: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToDeduplicate:
+    """A claimed article to look for originals of."""
+
+    id: int
+    outlet_id: int
+    published: dt.datetime
+    first_seen: dt.datetime
+    shingles: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToTag:
+    """A claimed article to tag; `original_id` where it is a whole copy of a tagged one."""
+
+    id: int
+    outlet_id: int
+    title: str
+    text: str
+    language: str | None
+    published: dt.datetime
+    original_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ToFile:
+    """A claimed article to find the story of."""
+
+    id: int
+    outlet_id: int
+    published: dt.datetime
+    first_seen: dt.datetime
+    features: dict[str, Any]
+    original_id: int | None
+    of_copy: float | None
+    original_story: int | None
+
+
+def pack(shingles: "array[int]") -> bytes:
+    """Shingles as stored: little-endian unsigned 32 bits."""
+    return shingles.tobytes()
+
+
+def unpack(stored: bytes) -> "array[int]":
+    """The reverse of `pack`."""
+    shingles = array("I")
+    shingles.frombytes(stored)
+    return shingles
+
+
+def add(connection: Connection, entry: int, article: NewArticle, *, now: dt.datetime) -> str:
+    """Insert an article inside the caller's transaction.
+
+    Returns:
+        `new`, `version` (other text under a known canonical URL) or `known`.
+    """
+    values = {
+        "entry_id": entry,
+        "now": now,
+        "shingles": pack(article.shingles),
+        "authors": list(article.authors),
+    } | {
+        name: getattr(article, name)
+        for name in NewArticle.__dataclass_fields__
+        if name not in {"shingles", "authors"}
+    }
+    if connection.execute(statement("article.insert"), values).fetchone():
+        return "new"
+    version = connection.execute(statement("article.insert_version"), values).fetchone()
+    return "version" if version else "known"
+
+
+def waiting(connection: Connection, states: Sequence[str], *, now: dt.datetime) -> int:
+    """How many articles wait in these states."""
+    row = connection.execute(
+        statement("article.waiting"), {"states": list(states), "now": now}
+    ).fetchone()
+    return int(row["items"]) if row else 0
+
+
+def quarantine(
+    connection: Connection, state: str, stage: gates.Stage, *, now: dt.datetime, max_tries: int
+) -> int:
+    """Set aside articles that a stage never finished; returns how many."""
+    return gates.quarantine(connection, "article", stage, now=now, max_tries=max_tries, state=state)
+
+
+def claim_deduplicate(connection: Connection, **claim: Any) -> list[ToDeduplicate]:
+    """Claim read articles, oldest first (worker, now, until, most)."""
+    with connection.cursor(row_factory=class_row(ToDeduplicate)) as cursor:
+        rows = cursor.execute(statement("article.claim_deduplicate"), claim).fetchall()
+    return sorted(rows, key=lambda row: (row.published, row.first_seen, row.id))
+
+
+def claim_tag(connection: Connection, **claim: Any) -> list[ToTag]:
+    """Claim deduplicated articles (worker, now, until, most)."""
+    with connection.cursor(row_factory=class_row(ToTag)) as cursor:
+        return cursor.execute(statement("article.claim_tag"), claim).fetchall()
+
+
+def claim_file(connection: Connection, **claim: Any) -> list[ToFile]:
+    """Claim tagged articles, oldest first (worker, now, until, most)."""
+    with connection.cursor(row_factory=class_row(ToFile)) as cursor:
+        rows = cursor.execute(statement("article.claim_file"), claim).fetchall()
+    return sorted(rows, key=lambda row: (row.published, row.first_seen, row.id))
+
+
+def finish(
+    connection: Connection,
+    article: int,
+    state: str,
+    *,
+    worker: str,
+    gate: str | None = None,
+    reason: str | None = None,
+) -> None:
+    """End a claim inside the caller's transaction and move the article on.
+
+    Raises:
+        ClaimLostError: somebody else holds the article by now; the transaction must not commit.
+    """
+    ended = connection.execute(
+        statement("article.finish"),
+        {"id": article, "worker": worker, "state": state, "gate": gate, "reason": reason},
+    ).fetchone()
+    if ended is None:
+        message = f"article {article}: the claim ran out before state {state}"
+        raise ClaimLostError(message)
+
+
+def save_copy(connection: Connection, article: int, copy: Copy, *, now: dt.datetime) -> None:
+    """Record what an article repeats."""
+    connection.execute(
+        statement("article.insert_copy"),
+        {
+            "article_id": article,
+            "original_id": copy.original,
+            "containment": copy.containment,
+            "of_copy": copy.of_copy,
+            "of_original": copy.of_original,
+            "now": now,
+        },
+    )
+
+
+def save_tagging(
+    connection: Connection,
+    article: int,
+    tagging: Tagging,
+    features: dict[str, Any],
+    *,
+    lexicon: str,
+    now: dt.datetime,
+) -> None:
+    """Replace the tags and mentions of an article, inside the caller's transaction."""
+    _clear(connection, article)
+    for hit in tagging.topics:
+        _insert_one(
+            connection,
+            "insert_tag",
+            {
+                "article_id": article,
+                "topic": hit.topic,
+                "about": hit.about,
+                "score": hit.score,
+                "evidence": Jsonb(
+                    [
+                        {
+                            "sentence": one.sentence,
+                            "words": list(one.words),
+                            "in_title": one.in_title,
+                        }
+                        for one in hit.evidence
+                    ]
+                ),
+                "lexicon": lexicon,
+                "now": now,
+            },
+        )
+    for mention in tagging.entities:
+        _insert_one(
+            connection,
+            "insert_mention",
+            {"article_id": article, "entity": mention.entity, "number": mention.count},
+        )
+    connection.execute(
+        statement("article.keep_analysis"),
+        {
+            "id": article,
+            "language": tagging.language,
+            "relevance": tagging.relevance,
+            "lexicon": lexicon,
+            "features": Jsonb(features),
+        },
+    )
+
+
+def _insert_one(connection: Connection, name: str, values: dict[str, Any]) -> None:
+    """Insert what refers to a topic or an entity that must have been loaded."""
+    if connection.execute(statement(f"article.{name}"), values).rowcount != 1:
+        what = values.get("topic") or values.get("entity")
+        message = f"{what} is in the lexicon but not in the database: run the DAG vedette_setup"
+        raise VedetteError(message)
+
+
+def inherit_tagging(
+    connection: Connection, article: int, original: int, *, now: dt.datetime
+) -> None:
+    """Give a whole copy the tags, mentions and features of its original."""
+    _clear(connection, article)
+    values = {"article_id": article, "original_id": original, "now": now}
+    for name in ("inherit_tags", "inherit_mentions", "inherit_analysis"):
+        connection.execute(statement(f"article.{name}"), values)
+
+
+def _clear(connection: Connection, article: int) -> None:
+    for name in ("clear_tags", "clear_mentions"):
+        connection.execute(statement(f"article.{name}"), {"article_id": article})
+
+
+def drop_expired(connection: Connection, *, now: dt.datetime) -> dict[str, int]:
+    """Drop bodies and pages whose time is up; returns how many of each."""
+    return {
+        what: connection.execute(statement(f"article.{name}"), {"now": now}).rowcount
+        for what, name in (
+            ("bodies", "drop_bodies"),
+            ("version bodies", "drop_version_bodies"),
+            ("pages", "drop_pages"),
+        )
+    }
+
+
+class PostgresIndex:
+    """`dedup.Index` over news.fingerprint."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def candidates(
+        self, sample: Sequence[int], *, since: dt.datetime, until: dt.datetime
+    ) -> list[Candidate]:
+        """Articles of the window that share sampled hashes, most shared first."""
+        rows: Iterable[dict[str, Any]] = self._connection.execute(
+            statement("article.candidates"),
+            {"sample": list(sample), "since": since, "until": until},
+        )
+        return [
+            Candidate(
+                article=row["article_id"],
+                shared=row["shared"],
+                shingles=unpack(row["shingles"]),
+                first_seen=row["first_seen"],
+            )
+            for row in rows
+        ]
+
+    def add(
+        self, article: int, sample: Sequence[int], shingles: "array[int]", first_seen: dt.datetime
+    ) -> None:
+        """Index an article; its full set stands in news.article already."""
+        del shingles
+        self._connection.execute(
+            statement("article.insert_fingerprints"),
+            {"article_id": article, "hashes": list(sample), "first_seen": first_seen},
+        )

@@ -1,0 +1,58 @@
+"""Stories: the open ones, opening a new one, joining."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+from vedette.store.connect import Connection
+from vedette.store.statements import statement
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Member:
+    """An article of an open story, with what grouping compares."""
+
+    story_id: int
+    article_id: int
+    features: dict[str, Any]
+
+
+def open_members(connection: Connection, *, since: dt.datetime) -> list[Member]:
+    """Members of the stories active since then, oldest first within a story."""
+    with connection.cursor(row_factory=class_row(Member)) as cursor:
+        return cursor.execute(statement("story.open_members"), {"since": since}).fetchall()
+
+
+def background(connection: Connection, *, since: dt.datetime) -> list[dict[str, Any]]:
+    """Features of recent off-topic articles, which teach what is common."""
+    rows = connection.execute(statement("story.background"), {"since": since})
+    return [row["features"] for row in rows]
+
+
+def file(
+    connection: Connection,
+    article: int,
+    story: int | None,
+    because: Mapping[str, Any],
+    *,
+    published: dt.datetime,
+    now: dt.datetime,
+) -> int:
+    """Put an article into a story, or open one with it, inside the caller's transaction.
+
+    Returns:
+        The story.
+    """
+    values = {"article_id": article, "published": published, "now": now}
+    if story is None:
+        row = connection.execute(statement("story.insert"), values).fetchone()
+        assert row is not None  # noqa: S101  (an insert without conflict clause returns its row)
+        story = int(row["id"])
+    values |= {"story_id": story, "because": Jsonb(dict(because))}
+    connection.execute(statement("story.join"), values)
+    connection.execute(statement("story.touch"), values)
+    return story

@@ -1,0 +1,145 @@
+-- name: subscribers
+select s.id, s.slug, s.address, s.zone, s.send_at, s.since,
+    array(
+        select topic from news.subscription p where p.subscriber_id = s.id order by topic
+    ) as topics,
+    d.local_day as last_day, d.window_end as last_end
+from news.subscriber s
+left join lateral (
+    select local_day, window_end from news.digest
+    where subscriber_id = s.id
+    order by window_end desc limit 1
+) d on true
+where s.retired_at is null
+order by s.slug;
+
+-- name: candidates
+-- Articles of stories this subscriber has not had, a row for each topic one is about; one that is
+-- about none is there, too: it may be the independent source. A late entry counts by when it was
+-- filed, so nothing falls between two windows.
+select
+    m.story_id, a.id as article_id, a.title, a.url, a.excerpt, a.published, a.language,
+    a.rights, a.paywalled, m.joined_at, o.name as outlet, o.country, o.state_controlled,
+    coalesce(o.ownership, o.slug) as owner,
+    c.original_id, original_outlet.name as original_outlet, c.of_copy, c.of_original,
+    coalesce(t.slug, '') as topic, coalesce(t.name, '') as topic_name,
+    coalesce(t.group_name, '') as group_name, coalesce(g.score, 0) as score,
+    coalesce(g.about, false) as about, coalesce(g.evidence, '[]') as evidence, s.last_active
+from news.story s
+join news.story_member m on m.story_id = s.id
+join news.article a on a.id = m.article_id
+join news.outlet o on o.id = a.outlet_id
+left join news.copy_of c on c.article_id = a.id
+left join news.article original on original.id = c.original_id
+left join news.outlet original_outlet on original_outlet.id = original.outlet_id
+left join news.tagging g on g.article_id = a.id and g.about
+left join news.topic t on t.id = g.topic_id
+where m.joined_at <= %(until)s
+    and s.last_active >= %(oldest)s
+    and not exists (
+        select from news.digest_item i
+        where i.subscriber_id = %(subscriber_id)s and i.story_id = s.id
+    )
+order by m.story_id, a.published, a.id, score desc, topic;
+
+-- name: filed_too_old
+-- Filed in the window yet published long before it: counted, not shown as news.
+select count(*)::integer as number
+from news.story s
+where s.last_active < %(oldest)s and s.first_seen > %(start)s and s.first_seen <= %(until)s;
+
+-- name: silent_feeds
+select feed, outlet, health, reason, last_success
+from news.feed_health
+where state in ('active', 'quarantined') and health not in ('ok', 'never polled')
+order by outlet, feed;
+
+-- name: window_counts
+select
+    (select count(*) from news.article where first_seen > %(start)s and first_seen <= %(until)s)::integer as read,
+    (select count(*) from news.article a join news.copy_of c on c.article_id = a.id
+        where a.first_seen > %(start)s and a.first_seen <= %(until)s)::integer as copies,
+    (select count(*) from news.article where gate = 'irrelevant'
+        and first_seen > %(start)s and first_seen <= %(until)s)::integer as irrelevant,
+    (select count(*) from news.feed where state = 'active')::integer as feeds;
+
+-- name: insert
+-- The outbox row: a second one for the same subscriber and local day cannot exist.
+insert into news.digest (
+    subscriber_id, local_day, window_start, window_end, state, message_id, subject, html, plain,
+    composed_at
+)
+values (
+    %(subscriber_id)s, %(local_day)s, %(window_start)s, %(window_end)s, 'composed',
+    %(message_id)s, %(subject)s, %(html)s, %(plain)s, %(now)s
+)
+on conflict (subscriber_id, local_day) do nothing
+returning id;
+
+-- name: insert_item
+insert into news.digest_item (digest_id, rank, subscriber_id, story_id, article_id, topic, why)
+values (
+    %(digest_id)s, %(rank)s, %(subscriber_id)s, %(story_id)s, %(article_id)s, %(topic)s, %(why)s
+);
+
+-- name: lose_track
+-- Died while sending: the server may have taken it. Reported, never resent by itself.
+update news.digest
+set state = 'uncertain', claimed_by = null, claim_until = null,
+    reason = 'the task ended while the mail server had the message'
+where state = 'sending' and claim_until < %(now)s
+returning id;
+
+-- name: close_deliveries
+update news.delivery
+set outcome = 'uncertain', finished_at = %(now)s
+where digest_id = %(id)s and outcome is null;
+
+-- name: claim
+update news.digest d
+set state = 'sending', claimed_by = %(worker)s, claim_until = %(until)s, tries = d.tries + 1
+from (
+    select id from news.digest
+    where state = 'composed' and next_try <= %(now)s
+    order by composed_at, id
+    limit 1
+    for update skip locked
+) waiting, news.subscriber s
+where d.id = waiting.id and s.id = d.subscriber_id
+returning d.id, d.message_id, d.subject, d.html, d.plain, d.tries, s.slug, s.address,
+    d.composed_at, d.local_day;
+
+-- name: start_delivery
+insert into news.delivery (digest_id, attempt, started_at)
+values (%(id)s, %(attempt)s, %(now)s);
+
+-- name: finish
+update news.digest
+set claimed_by = null, claim_until = null, state = %(state)s, reason = %(reason)s,
+    sent_at = case when %(state)s = 'sent' then %(now)s::timestamptz end,
+    next_try = coalesce(%(next_try)s, next_try)
+where id = %(id)s and claimed_by = %(worker)s
+returning id;
+
+-- name: finish_delivery
+update news.delivery
+set finished_at = %(now)s, outcome = %(outcome)s, reply = %(reply)s
+where digest_id = %(id)s and attempt = %(attempt)s;
+
+-- name: list
+select d.id, s.slug as subscriber, d.local_day, d.window_start, d.window_end, d.state,
+    (select count(*) from news.digest_item i where i.digest_id = d.id)::integer as stories,
+    d.tries, d.sent_at, d.reason, d.subject
+from news.digest d
+join news.subscriber s on s.id = d.subscriber_id
+order by d.window_end desc, d.id desc
+limit %(most)s;
+
+-- name: resolve
+-- A person looked: the mail arrived (sent) or it did not (composed, to be sent again).
+update news.digest
+set state = %(state)s, reason = 'resolved by hand',
+    sent_at = case when %(state)s = 'sent' then %(now)s::timestamptz end,
+    next_try = '-infinity'
+where id = %(id)s and state = 'uncertain'
+returning id;

@@ -1,0 +1,32 @@
+-- name: open_members
+-- Members of stories still active: what a new article is compared with.
+select m.story_id, a.id as article_id, a.features
+from news.story s
+join news.story_member m on m.story_id = s.id
+join news.article a on a.id = m.article_id
+where s.last_active >= %(since)s and a.features is not null
+order by m.story_id, a.published, a.id;
+
+-- name: insert
+insert into news.story (first_article_id, first_seen, last_active)
+values (%(article_id)s, %(now)s, %(published)s)
+returning id;
+
+-- name: join
+insert into news.story_member (article_id, story_id, because, joined_at)
+values (%(article_id)s, %(story_id)s, %(because)s, %(now)s)
+on conflict (article_id) do nothing;
+
+-- name: touch
+update news.story
+set last_active = greatest(last_active, %(published)s)
+where id = %(story_id)s;
+
+-- name: background
+-- Off-topic articles teach grouping which words are common; a thousand are enough.
+select features
+from news.article
+where state = 'filed' and gate = 'irrelevant' and features is not null
+    and first_seen >= %(since)s
+order by first_seen desc, id desc
+limit 1000;

@@ -1,0 +1,544 @@
+"""`vedette demo`, run twice, held against what seeds/newsroom/expectations.yaml says of it."""
+
+import contextlib
+import datetime as dt
+import email
+import email.policy
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+import yaml
+from psycopg.rows import dict_row
+
+from vedette import config as configuration
+from vedette.config import ROOT, Config
+from vedette.local import newsroom, postgres, process, state
+from vedette.local.newsroom.content import Piece
+
+NEWSROOM = ROOT / "seeds" / "newsroom"
+EXPECTED: dict[str, Any] = yaml.safe_load((NEWSROOM / "expectations.yaml").read_text("utf-8"))
+ORIGINALS = ROOT.parent / "shared" / "seeds"
+PORTS = ("ui_port", "postgres_port", "smtp_port", "newsroom_port")
+LONGEST = 300  # seconds; a run that takes this long hangs
+# All that a run may add to, except what says that it was there: news.poll, news.feed, news.host.
+CONTENT = (
+    "entry", "page", "article", "article_version", "fingerprint", "copy_of", "tagging", "mention",
+    "story", "story_member", "digest", "digest_item", "delivery",
+)  # fmt: skip
+
+Row = dict[str, Any]
+Rows = Callable[..., list[Row]]
+
+
+class Instance:
+    """An instance of our own, on ports of our own, removed at the end."""
+
+    def __init__(self, name: str) -> None:
+        ports = {port: state.free_port() for port in PORTS}
+        self.config: Config = configuration.load({}, instance=f"test-{name}-{os.getpid()}", **ports)
+        self.place = state.place(self.config)
+
+    def environment(self, **extra: str) -> dict[str, str]:
+        ours = {configuration.variable(port): str(getattr(self.config, port)) for port in PORTS}
+        kept = {name: text for name, text in os.environ.items() if not name.startswith("VEDETTE_")}
+        return kept | ours | {"VEDETTE_INSTANCE": self.config.instance} | extra
+
+    def start(self, *arguments: str, **extra: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "vedette.cli", "--instance", self.config.instance, *arguments],
+            env=self.environment(PYTHONPATH=str(ROOT / "plugins"), **extra),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **extra: str) -> "Outcome":
+        return Outcome.of(self.start(*arguments, **extra))
+
+    def left(self) -> list[str]:
+        """What still runs of it: by environment and command line, by session, by port."""
+        found = [str(one) for one in psutil.process_iter() if self._ours(one)]
+        found += [record.name for record in process.recorded(self.place) if record.members()]
+        return found + [port for port in PORTS if _answers(getattr(self.config, port))]
+
+    def _ours(self, one: psutil.Process) -> bool:
+        folder = str(self.place.folder)
+        try:
+            environment = one.environ()
+            said = " ".join((*one.cmdline(), *environment.values()))
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+        return folder in said or environment.get("VEDETTE_INSTANCE") == self.config.instance
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[Rows]:
+        with (
+            postgres.serving(self.config) as url,
+            psycopg.connect(url, autocommit=True, row_factory=dict_row) as connection,
+        ):
+
+            def rows(query: str, **values: Any) -> list[Row]:
+                return connection.execute(query, values).fetchall()
+
+            yield rows
+
+    def contents(self) -> dict[str, Any]:
+        """A digest of every table that a run may add to."""
+        with self.database() as rows:
+            return {table: rows(_DIGEST.format(table=table))[0] for table in CONTENT}
+
+    def mails(self) -> list[EmailMessage]:
+        paths = sorted(self.place.mail.glob("*.eml"))
+        return [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in paths
+        ]
+
+    def remove(self) -> None:
+        self.run("down", "--purge")
+        shutil.rmtree(self.place.folder, ignore_errors=True)
+
+
+_DIGEST = "select count(*), md5(string_agg(t::text, e'\\n' order by t::text)) from news.{table} t"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    output: str
+    errors: str
+
+    @classmethod
+    def of(cls, running: subprocess.Popen[str]) -> "Outcome":
+        try:
+            output, errors = running.communicate(timeout=LONGEST)
+        except subprocess.TimeoutExpired:
+            running.send_signal(signal.SIGINT)
+            output, errors = running.communicate(timeout=LONGEST)
+        return cls(running.returncode, output, errors)
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """Two runs, what was there after each, and the tables after both."""
+
+    instance: Instance
+    runs: tuple[Outcome, Outcome]
+    rival: Outcome
+    left: tuple[list[str], list[str]]
+    contents: tuple[dict[str, Any], dict[str, Any]]
+    mails: tuple[list[EmailMessage], list[EmailMessage]]
+    rows: Rows
+
+    @property
+    def pieces(self) -> dict[str, Piece]:
+        epoch = json.loads((self.instance.place.folder / "newsroom.json").read_text())["epoch"]
+        room = newsroom.load(NEWSROOM, epoch=dt.datetime.fromisoformat(epoch))
+        return {piece.id: piece for piece in room.content.pieces}
+
+    def article(self, name: str) -> Row:
+        """The article of a piece, with its outlet's rights, topics (about or not) and story."""
+        rows = self.rows(_ARTICLE, url=self.pieces[name].url)
+        assert len(rows) == 1, f"{name}: {len(rows)} articles"
+        return rows[0]
+
+
+_ARTICLE = """
+select a.*, m.story_id, coalesce((
+    select jsonb_object_agg(t.slug, g.about)
+    from news.tagging g join news.topic t on t.id = g.topic_id where g.article_id = a.id
+), '{}') as topics
+from news.article a left join news.story_member m on m.article_id = a.id
+where a.canonical_url = %(url)s
+"""
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((state.HOST, port)) == 0
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demonstration]:
+    instance = Instance("demo")
+    try:
+        running = instance.start("demo")
+        assert running.stdout
+        said = running.stdout.readline()  # from now on it holds the instance
+        rival = instance.run("demo")
+        first = Outcome.of(running)
+        first = Outcome(first.code, said + first.output, first.errors)
+        left_first, mails_first = instance.left(), instance.mails()
+        contents_first = instance.contents() if first.code == 0 else {}
+        second = instance.run("demo")
+        left_second = instance.left()
+        contents_second = instance.contents() if second.code == 0 else {}
+        with instance.database() as rows:
+            yield Demonstration(
+                instance=instance,
+                runs=(first, second),
+                rival=rival,
+                left=(left_first, left_second),
+                contents=(contents_first, contents_second),
+                mails=(mails_first, instance.mails()),
+                rows=rows,
+            )
+    finally:
+        instance.remove()
+
+
+# The runs
+
+
+def test_both_runs_end_well_and_leave_nothing_running(demo: Demonstration) -> None:
+    for run, left in zip(demo.runs, demo.left, strict=True):
+        assert (run.code, run.errors, left) == (0, "", [])
+
+
+def test_summary_says_what_a_person_asks(demo: Demonstration) -> None:
+    first, second = (run.output for run in demo.runs)
+    (page,) = demo.instance.place.mail.glob("*.html")
+    for text in (first, second):
+        assert str(page) in text
+        assert f"http://127.0.0.1:{demo.instance.config.ui_port}" in text
+        assert f"--instance {demo.instance.config.instance} db shell" in text
+        for feed in EXPECTED["feeds"]:
+            assert re.search(rf"^  {feed} ", text, re.MULTILINE)
+    assert re.search(r"^37 entries, 36 articles \(2 repeat another,", first, re.MULTILINE)
+    assert "Nothing new" not in first
+    assert "Nothing new: this run added no entry, article or story, and sent nothing." in second
+    assert "unchanged (304)" in second
+
+
+def test_second_run_changes_nothing(demo: Demonstration) -> None:
+    before, after = demo.contents
+    days = demo.rows("select local_day from news.digest")
+    if len(days) > 1:  # midnight came between the runs, and with it a new window
+        for table in ("digest", "digest_item", "delivery"):
+            del before[table], after[table]
+    assert after == before
+    assert len(demo.mails[0]) == 1
+    assert len(demo.mails[1]) == len(days)
+
+
+def test_second_command_on_a_running_instance_is_refused(demo: Demonstration) -> None:
+    instance = demo.instance.config.instance
+    assert (demo.rival.code, demo.rival.output) == (1, "")
+    assert demo.rival.errors == (
+        f"vedette: instance {instance} is running already: "
+        "stop it (`make down`) or set VEDETTE_INSTANCE\n"
+    )
+
+
+# Poll and read
+
+
+@pytest.mark.parametrize("feed", EXPECTED["feeds"])
+def test_feed_answers_as_expected(demo: Demonstration, feed: str) -> None:
+    wanted = EXPECTED["feeds"][feed]
+    first = second = wanted["outcome"]
+    if first == "unchanged-on-second-poll":
+        first, second = "ok", "unchanged"
+    polls = demo.rows(
+        "select p.outcome, p.entries, p.fresh from news.poll p join news.feed f on f.id = p.feed_id"
+        " where f.slug = %(feed)s order by p.id",
+        feed=feed,
+    )
+    assert [poll["outcome"] for poll in polls] == [first, second]
+    assert [poll["entries"] for poll in polls] == [
+        wanted["entries"],
+        0 if second == "unchanged" else wanted["entries"],
+    ]
+    assert polls[1]["fresh"] == 0
+
+
+def test_refused_entries_say_by_which_gate(demo: Demonstration) -> None:
+    refused = demo.rows("select canonical_url, gate, reason from news.entry where state <> 'read'")
+    assert {(row["canonical_url"], row["gate"]) for row in refused} == {
+        (demo.pieces[row["article"]].url, row["gate"]) for row in EXPECTED["refused"]
+    }
+    assert all(row["reason"] for row in refused)
+    counted = demo.rows("select gate, number from news.gate_count where stage = 'read'")
+    assert Counter({row["gate"]: row["number"] for row in counted}) == Counter(
+        row["gate"] for row in EXPECTED["refused"]
+    )
+
+
+@pytest.mark.parametrize("name", EXPECTED["never_fetched"])
+def test_page_is_never_fetched(demo: Demonstration, name: str) -> None:
+    query = (
+        "select e.id, p.entry_id from news.entry e left join news.page p on p.entry_id = e.id"
+        " where e.canonical_url = %(url)s"
+    )
+    assert [row["entry_id"] for row in demo.rows(query, url=demo.pieces[name].url)] == [None]
+
+
+def test_every_other_page_is_kept(demo: Demonstration) -> None:
+    kept = {
+        row["canonical_url"]
+        for row in demo.rows(
+            "select canonical_url from news.entry e join news.page p on p.entry_id = e.id"
+        )
+    }
+    wanted = {name: piece.url for name, piece in demo.pieces.items()}
+    assert kept == {url for name, url in wanted.items() if name not in EXPECTED["never_fetched"]}
+
+
+def test_dates_are_those_of_the_newsroom(demo: Demonstration) -> None:
+    never = {row["article"] for row in EXPECTED["refused"]}
+    for name, piece in demo.pieces.items():
+        if name not in never:
+            article = demo.article(name)
+            source = "page" if name in EXPECTED["dated_by_page"] else "feed"
+            found = (article["published"], article["date_source"])
+            assert found == (piece.published, source), name
+
+
+def test_rights_are_held(demo: Demonstration) -> None:
+    for wanted in EXPECTED["articles"]:
+        article = demo.article(wanted["id"])
+        kept = (article["body"] is not None, article["body_until"] is not None)
+        assert (article["rights"], kept) == (wanted["rights"], KEPT[wanted["rights"]]), wanted["id"]
+
+
+# Whether there is a body, and whether it has an end.
+KEPT = {"full": (True, False), "analyse": (True, True), "headline": (False, False)}
+
+
+def test_no_text_holds_clutter(demo: Demonstration) -> None:
+    bodies = demo.rows("select url, body from news.article where body is not null")
+    assert bodies
+    for row in bodies:
+        found = [clutter for clutter in EXPECTED["never_in_text"] if clutter in row["body"]]
+        assert found == [], row["url"]
+
+
+# Analyse
+
+
+@pytest.mark.parametrize("wanted", EXPECTED["articles"], ids=lambda wanted: str(wanted["id"]))
+def test_topics_of_article(demo: Demonstration, wanted: Row) -> None:
+    article = demo.article(wanted["id"])
+    about = {topic for topic, is_about in article["topics"].items() if is_about}
+    assert article["language"] == wanted["language"]
+    assert set(wanted["about"]) <= about
+    assert set(wanted["must_not"]) & set(article["topics"]) == set()
+
+
+def test_noise_has_no_topic_and_no_story(demo: Demonstration) -> None:
+    for name in EXPECTED["noise"]:
+        article = demo.article(name)
+        assert (article["topics"], article["story_id"]) == ({}, None), name
+        assert (article["state"], article["gate"]) == ("filed", "irrelevant"), name
+
+
+def test_every_tag_shows_sentences_of_the_text(demo: Demonstration) -> None:
+    tags = demo.rows(
+        "select a.url, a.title, a.excerpt, a.body, g.evidence"
+        " from news.tagging g join news.article a on a.id = g.article_id"
+    )
+    assert tags
+    for row in tags:
+        source = "\n".join((row["title"], row["body"] or row["excerpt"]))
+        for one in row["evidence"]:
+            assert one["sentence"] in source, row["url"]
+            assert one["words"], row["url"]
+
+
+def test_copies_are_found_with_their_share(demo: Demonstration) -> None:
+    found = demo.rows(
+        "select a.canonical_url as copy, b.canonical_url as original, c.of_original as share"
+        " from news.copy_of c join news.article a on a.id = c.article_id"
+        " join news.article b on b.id = c.original_id"
+    )
+    wanted = {
+        (demo.pieces[row["copy"]].url, demo.pieces[row["original"]].url): row["share"]
+        for row in EXPECTED["copies"]
+    }
+    shares = {(row["copy"], row["original"]): row["share"] for row in found}
+    assert shares.keys() == wanted.keys()
+    for pair, share in wanted.items():
+        assert shares[pair] == pytest.approx(share, abs=0.1), pair
+
+
+@pytest.mark.parametrize(
+    "names", [row["articles"] for row in EXPECTED["stories"]["together"]], ids=" ".join
+)
+def test_stories_together(demo: Demonstration, names: list[str]) -> None:
+    stories = {demo.article(name)["story_id"] for name in names}
+    assert len(stories) == 1
+    assert None not in stories
+
+
+@pytest.mark.parametrize("names", EXPECTED["stories"]["apart"], ids=" ".join)
+def test_stories_apart(demo: Demonstration, names: list[str]) -> None:
+    stories = [demo.article(name)["story_id"] for name in names]
+    assert None not in stories
+    assert len(set(stories)) == len(names)
+
+
+# Digest
+
+
+def _first_digest(demo: Demonstration) -> list[Row]:
+    return demo.rows(
+        "select a.canonical_url as url, i.story_id from news.digest_item i"
+        " join news.article a on a.id = i.article_id"
+        " where digest_id = (select min(id) from news.digest) order by rank"
+    )
+
+
+def test_digest_has_a_slot_for_each_event(demo: Demonstration) -> None:
+    heads = [row["url"] for row in _first_digest(demo)]
+    slots = [{demo.pieces[name].url for name in names} for names in EXPECTED["digest"]["contains"]]
+    counts = [sum(head in slot for head in heads) for slot in slots]
+    assert dict(zip(map(str, slots), counts, strict=True)) == dict.fromkeys(map(str, slots), 1)
+
+
+def test_mail_shows_each_slot_in_both_parts(demo: Demonstration) -> None:
+    plain, html = _parts(demo.mails[0][0])
+    for row in _first_digest(demo):
+        assert row["url"] in plain
+        assert row["url"] in html
+
+
+@pytest.mark.parametrize("name", EXPECTED["digest"]["never"])
+def test_digest_never_shows(demo: Demonstration, name: str) -> None:
+    piece = demo.pieces[name]
+    members = demo.rows(
+        "select i.rank from news.digest_item i join news.story_member m using (story_id)"
+        " join news.article a on a.id = m.article_id where a.canonical_url = %(url)s",
+        url=piece.url,
+    )
+    assert members == []
+    for part in _parts(demo.mails[0][0]):
+        assert piece.url not in part
+        assert piece.title not in part
+
+
+def test_mail_is_for_the_demonstrations_reader(demo: Demonstration) -> None:
+    (mail, *_) = demo.mails[0]
+    (row, *_) = demo.rows("select message_id, state, tries from news.digest order by id")
+    assert mail["To"] == "reader@vedette.example"
+    assert mail["Message-ID"] == row["message_id"]
+    assert (row["state"], row["tries"]) == ("sent", 1)
+    plain, _ = _parts(mail)
+    assert "lagoon-herald-events" in plain  # never silent: a feed that gives no feed is said
+
+
+def _parts(mail: EmailMessage) -> tuple[str, str]:
+    parts = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    plain, html = [str(part.get_content()) for part in parts if part]
+    return plain, html
+
+
+# What is in the way
+
+
+def test_ports_taken_is_one_line_and_nothing_is_made(tmp_path: Path) -> None:
+    del tmp_path
+    instance = Instance("ports")
+    try:
+        for name in PORTS:
+            with socket.socket() as taken:
+                port = getattr(instance.config, name)
+                taken.bind((state.HOST, port))
+                taken.listen()
+                refused = instance.run("demo")
+            assert (refused.code, refused.output) == (1, ""), name
+            variable = configuration.variable(name)
+            assert refused.errors == (
+                f"vedette: port {port} is taken: stop what uses it or set {variable}\n"
+            )
+            assert [path.name for path in instance.place.folder.iterdir() if path.is_file()] == []
+            assert not (instance.place.folder / "postgres").exists()
+            assert instance.left() == []
+    finally:
+        instance.remove()
+
+
+# The documents that say what regional defence news is, where they are at hand
+
+
+# Furniture that stands on their pages, in any case.
+FURNITURE = (
+    "No time to read", "Get a summary", "Air Fryer", "Leave a Reply", "Your email address",
+    "Related Posts", "Load more", "Previous Article", "Next Article", "CLICK HERE",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def documents() -> Iterator[dict[str, Row]]:
+    instance = Instance("originals")
+    try:
+        run = instance.run("demo", VEDETTE_SEED_DIR=str(ORIGINALS))
+        assert (run.code, run.errors, instance.left()) == (0, "", [])
+        with instance.database() as rows:
+            found = rows(
+                _ARTICLE.replace("where", "where a.canonical_url like %(prefix)s or"),
+                prefix="http://seed-archive.example/%",
+                url="",
+            )
+            listed = rows(
+                "select i.rank from news.digest_item i join news.article a on a.id = i.article_id"
+                " where a.canonical_url like %(prefix)s",
+                prefix="http://seed-archive.example/%",
+            )
+            polls = rows(
+                "select p.outcome, p.entries from news.poll p join news.feed f on f.id = p.feed_id"
+                " where f.slug = %(feed)s",
+                feed=EXPECTED["seed_archive"]["feed"],
+            )
+        yield {Path(row["url"]).stem: row for row in found} | {
+            "listed": {"rows": listed},
+            "polls": {"rows": polls},
+        }
+    finally:
+        instance.remove()
+
+
+def _records() -> dict[str, Row]:
+    paths = sorted((ROOT / "seeds" / "corpus").glob("*.yaml"))
+    return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in paths}
+
+
+@pytest.mark.skipif(not ORIGINALS.is_dir(), reason="the originals are not on this machine")
+class TestOriginals:
+    def test_they_are_polled_and_none_is_news(self, documents: dict[str, Row]) -> None:
+        wanted = EXPECTED["seed_archive"]
+        assert documents["polls"]["rows"] == [
+            {"outcome": wanted["outcome"], "entries": wanted["entries"]}
+        ]
+        assert documents["listed"]["rows"] == []
+
+    @pytest.mark.parametrize("slug", _records())
+    def test_text_is_free_of_noise(self, documents: dict[str, Row], slug: str) -> None:
+        body = documents[slug]["body"]
+        assert len(body.split()) > 150
+        assert [one for one in FURNITURE if one.casefold() in body.casefold()] == []
+        assert _shouted(body.splitlines()) == []
+
+    @pytest.mark.parametrize("slug", _records())
+    def test_topics_of_the_record_are_found(self, documents: dict[str, Row], slug: str) -> None:
+        record = _records()[slug]
+        assert set(record["topics"]) - set(documents[slug]["topics"]) == set()
+
+
+def _shouted(lines: Collection[str]) -> list[str]:
+    """Lines in capital letters: links to other articles."""
+    return [line for line in lines if line.isupper() and len(line.split()) > 2]

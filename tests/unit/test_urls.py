@@ -1,0 +1,251 @@
+import ipaddress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vedette import urls
+from vedette.errors import UsageError
+
+HOSTILE = """
+http://127.0.0.1/
+http://127.1/
+http://2130706433/
+http://0x7f000001/
+http://0x7f.0.0.1/
+http://017700000001/
+http://0177.0.0.1/
+http://\uff11\uff12\uff17.0.0.1/
+http://127。0。0。1/
+http://%31%32%37.0.0.1/
+http:127.0.0.1
+http:\\\\127.0.0.1\\
+http://0/
+http://0.0.0.0/
+http://10.0.0.1/
+http://172.16.5.4/
+http://192.168.1.1/
+http://100.64.0.1/
+http://100.100.100.200/
+http://169.254.169.254/latest/meta-data/
+http://168.63.129.16/
+http://192.0.0.192/
+http://192.0.2.1/
+http://198.18.0.1/
+http://192.88.99.1/
+http://224.0.0.1/
+http://240.0.0.1/
+http://255.255.255.255/
+http://[::1]/
+http://[::]/
+http://[::ffff:127.0.0.1]/
+http://[::ffff:7f00:1]/
+http://[::ffff:8.8.8.8]/
+http://[::127.0.0.1]/
+http://[64:ff9b::7f00:1]/
+http://[64:ff9b:1::7f00:1]/
+http://[2002:7f00:1::]/
+http://[2001:0:7f00:1::]/
+http://[fe80::1]/
+http://[fc00::1]/
+http://[fd00:ec2::254]/
+http://[ff02::1]/
+http://[2001:db8::1]/
+http://[3fff::1]/
+http://localhost/
+http://LOCALHOST./
+http://intranet/
+http://db.internal/
+http://printer.local/
+http://nas.lan/
+http://api.default.svc/
+http://api.default.svc.cluster.local/
+http://app.localhost/
+http://router.home/
+http://wiki.corp/
+http://facebookcorewwwi.onion/
+http://news.example/
+http://news.test/
+http://news.invalid/
+http://1.0.0.127.in-addr.arpa/
+http://metadata.google.internal/
+http://lrt.lt:8080/
+http://lrt.lt:22/
+http://lrt.lt:0/
+https://user:secret@lrt.lt/
+http://user@lrt.lt/
+http://lrt.lt@127.0.0.1/
+http://lrt.lt%2f@127.0.0.1/
+http://lrt..lt/
+http://-lrt.lt/
+file:///etc/passwd
+ftp://lrt.lt/
+gopher://lrt.lt/
+javascript:alert(1)
+data:text/html,x
+jar:http://lrt.lt!/
+lrt.lt
+//lrt.lt/
+http://
+http:///
+http://[::1
+http://1.2.3.4.5/
+http://lrt.lt:99999/
+http://a b.lt/
+""".strip().split("\n")
+
+
+@pytest.mark.parametrize(
+    "url", [*HOSTILE, "", " ", "http://lrt.lt/a\nb", "http://lrt.lt/a\tb", "http://\ud800.lt/"]
+)
+def test_hostile_urls_are_refused(url: str) -> None:
+    reason = urls.refusal(url)
+    assert reason
+    assert "\n" not in reason
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.lrt.lt/en/news-in-english/19/1234",
+        "http://lrt.lt:80/",
+        "https://lrt.lt:443/rss?x=1#y",
+        "https://xn--vlkyrie-bxa.lt/",
+        "https://žinios.lt/",
+        "https://news_desk.postimees.ee/",
+        "http://8.8.8.8/",
+        "http://[2606:4700::1111]/",
+        " https://lrt.lt/ ",
+        "https://LRT.LT./",
+    ],
+)
+def test_ordinary_urls_are_not_refused(url: str) -> None:
+    assert urls.refusal(url) is None
+
+
+def test_allowed_names_are_exempt_from_the_rules_on_names_and_ports_only() -> None:
+    allowed = {"newsroom.test"}
+    assert urls.refusal("http://newsroom.test/a", allowed) is None
+    assert urls.refusal("http://NEWSROOM.test.:8099/a", allowed) is None
+    assert urls.refusal("http://other.test/a", allowed)
+    assert urls.refusal("http://a.newsroom.test/a", allowed)
+    assert urls.refusal("http://u:p@newsroom.test/a", allowed)
+    assert urls.refusal("ftp://newsroom.test/a", allowed)
+    assert urls.refusal("http://newsroom.test/" + "a" * 3000, allowed)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("HTTPS://WWW.LRT.LT:443/En/?b=2&a=1#top", "https://www.lrt.lt/En/?a=1&b=2"),
+        ("http://lrt.lt", "http://lrt.lt/"),
+        ("http://lrt.lt./", "http://lrt.lt/"),
+        ("http://lrt.lt/?", "http://lrt.lt/"),
+        ("http://lrt.lt/a/../b/./c", "http://lrt.lt/b/c"),
+        ("http://lrt.lt/%7euser/%c4%97", "http://lrt.lt/~user/%C4%97"),
+        ("http://lrt.lt/ė", "http://lrt.lt/%C4%97"),
+        ("http://žinios.lt/", "http://xn--inios-tib.lt/"),
+        ("http://lrt.lt/?utm_source=x&UTM_Medium=y&id=5&fbclid=z", "http://lrt.lt/?id=5"),
+        ("http://lrt.lt/?gclid=1&mc_cid=2&%75tm_term=3", "http://lrt.lt/"),
+        ("http://lrt.lt/?x=2&x=1", "http://lrt.lt/?x=2&x=1"),
+        (
+            "http://lrt.lt/?source=a&ref=b&p=3&page=2&id=1&from=c&article=9",
+            "http://lrt.lt/?article=9&from=c&id=1&p=3&page=2&ref=b&source=a",
+        ),
+        ("http://lrt.lt/?a&&b=&", "http://lrt.lt/?a&b="),
+    ],
+)
+def test_canonical(url: str, expected: str) -> None:
+    assert urls.canonical(url) == expected
+
+
+@pytest.mark.parametrize("url", ["", "lrt.lt", "ftp://lrt.lt/", "mailto:a@b.lt", "http://[::1"])
+def test_canonical_wants_an_absolute_http_url(url: str) -> None:
+    with pytest.raises(UsageError, match="not an"):
+        urls.canonical(url)
+
+
+def test_host_origin_absolute_and_join() -> None:
+    assert urls.host("http://LRT.lt.:80/x") == "lrt.lt"
+    assert urls.host("http://[2606:4700::1111]/") == "2606:4700::1111"
+    assert urls.origin("https://LRT.lt:443/x?y") == "https://lrt.lt"
+    assert urls.origin("http://lrt.lt:8099/x?y") == "http://lrt.lt:8099"
+    assert urls.absolute("https://LRT.lt/a?utm_id=1&b=2#c") == "https://lrt.lt/a?utm_id=1&b=2"
+    assert urls.join("https://lrt.lt/a/b", "../c?d#e") == "https://lrt.lt/c?d"
+    assert urls.join("https://lrt.lt/a/b", "//bns.lt") == "https://bns.lt/"
+    with pytest.raises(UsageError, match="not a link"):
+        urls.join("https://lrt.lt/", "http://[")
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("127.0.0.1", False),
+        ("192.88.99.1", False),
+        ("224.0.0.1", False),
+        ("64:ff9b::808:808", False),
+        ("2002:808:808::", False),
+        ("::ffff:8.8.8.8", False),
+        ("2606:4700::1111%eth0", False),
+        ("fe80::1%eth0", False),
+        ("5f00::1", False),
+        ("lrt.lt", False),
+        ("", False),
+        ("0x7f.1", False),
+    ],
+)
+def test_public_address(address: str, public: bool) -> None:
+    assert urls.public_address(address) is public
+
+
+@given(st.ip_addresses(v=4))
+def test_every_private_address_is_refused_in_every_spelling(ip: ipaddress.IPv4Address) -> None:
+    number = int(ip)
+    spellings = [
+        str(ip),
+        str(number),
+        hex(number),
+        f"0{number:o}",
+        f"{number >> 24}.{number & 0xFFFFFF}",
+        ".".join(f"0x{part:x}" for part in ip.packed),
+    ]
+    verdicts = {urls.refusal(f"http://{spelling}/") is None for spelling in spellings}
+    assert verdicts == {urls.public_address(str(ip))}
+    assert urls.refusal(f"http://[::ffff:{ip}]/")
+    assert urls.refusal(f"http://[64:ff9b::{ip}]/")
+
+
+@given(st.ip_addresses(v=6))
+def test_public_ipv6_lies_in_global_unicast(ip: ipaddress.IPv6Address) -> None:
+    if urls.public_address(str(ip)):
+        assert ip in ipaddress.ip_network("2000::/3")
+    assert (urls.refusal(f"http://[{ip}]/") is None) == urls.public_address(str(ip))
+
+
+@given(st.text() | st.text().map("http://".__add__) | st.text().map("https://lrt.lt/".__add__))
+def test_refusal_never_raises_and_is_one_line(text: str) -> None:
+    reason = urls.refusal(text)
+    assert reason is None or (reason and reason.isprintable())
+
+
+@given(st.text(), st.text())
+def test_what_is_not_refused_has_one_spelling(path: str, query: str) -> None:
+    url = f"https://Lrt.lt/{path}?{query}"
+    if urls.refusal(url) is None:
+        once = urls.canonical(url)
+        assert urls.canonical(once) == once
+        assert urls.refusal(once) is None
+        assert once.isascii()
+        assert urls.host(once) == "lrt.lt"
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["id", "p", "utm_id", "q"]), st.text("ab12")), max_size=8)
+)
+def test_real_parameters_stay_and_their_order_does_not_matter(pairs: list[tuple[str, str]]) -> None:
+    real = [(name, value) for name, value in pairs if name != "utm_id"]
+    spelled = "&".join(f"{name}={value}" for name, value in pairs)
+    kept = urls.canonical(f"http://lrt.lt/?{spelled}").partition("?")[2]
+    assert kept == "&".join(f"{n}={v}" for n, v in sorted(real, key=lambda pair: pair[0]))
