@@ -15,6 +15,8 @@ create table news.page (
     constraint page_rights check (rights <> 'headline')
 );
 create index page_keep on news.page (keep_until);
+-- Compressed already: trying again would only cost time.
+alter table news.page alter column body set storage external;
 comment on table news.page is 'Downloaded pages, kept for re-extraction until keep_until. None of a headline-only outlet.';
 comment on column news.page.entry_id is 'The entry whose link was followed.';
 comment on column news.page.outlet_id is 'The outlet.';
@@ -66,6 +68,7 @@ create table news.article (
         check (rights <> 'analyse' or body is null or body_until is not null),
     check ((claimed_by is null) = (claim_until is null))
 );
+alter table news.article alter column shingles set storage external;
 create index article_state on news.article (state, published) where state not in ('filed', 'quarantined');
 create index article_published on news.article (published desc);
 create index article_first_seen on news.article (first_seen);

@@ -42,12 +42,14 @@ where state = %(state)s and tries >= %(max_tries)s and claim_until < %(now)s
 returning id, outlet_id;
 
 -- name: claim_deduplicate
--- Oldest first: who was first is the original.
+-- Oldest first: who was first is the original. What was claimed before and did not finish is claimed
+-- apart (retried), one at a time: whatever killed its task must not take others along.
 update news.article a
 set claimed_by = %(worker)s, claim_until = %(until)s, tries = a.tries + 1
 from (
     select id from news.article
-    where state = 'read' and (claim_until is null or claim_until < %(now)s)
+    where state = 'read' and (tries > 0) = %(retried)s
+        and (claim_until is null or claim_until < %(now)s)
     order by published, first_seen, id
     limit %(most)s
     for update skip locked
@@ -61,7 +63,8 @@ update news.article a
 set claimed_by = %(worker)s, claim_until = %(until)s, tries = a.tries + 1
 from (
     select w.id from news.article w
-    where w.state = 'deduplicated' and (w.claim_until is null or w.claim_until < %(now)s)
+    where w.state = 'deduplicated' and (w.tries > 0) = %(retried)s
+        and (w.claim_until is null or w.claim_until < %(now)s)
         and not exists (
             select from news.copy_of c
             join news.article o on o.id = c.original_id
@@ -86,7 +89,8 @@ update news.article a
 set claimed_by = %(worker)s, claim_until = %(until)s, tries = a.tries + 1
 from (
     select id from news.article
-    where state = 'tagged' and (claim_until is null or claim_until < %(now)s)
+    where state = 'tagged' and (tries > 0) = %(retried)s
+        and (claim_until is null or claim_until < %(now)s)
     order by published, first_seen, id
     limit %(most)s
     for update skip locked
@@ -101,9 +105,8 @@ returning a.id, a.outlet_id, a.published, a.first_seen, a.features, c.original_i
 -- Ends a claim and moves on to the next state; no row means that somebody else holds it by now.
 update news.article
 set claimed_by = null, claim_until = null, tries = 0, state = %(state)s,
-    gate = coalesce(%(gate)s, gate), reason = coalesce(%(reason)s, reason)
-where id = %(id)s and claimed_by = %(worker)s
-returning id;
+    gate = coalesce(%(gate)s, gate)
+where id = %(id)s and claimed_by = %(worker)s;
 
 -- name: keep_analysis
 update news.article

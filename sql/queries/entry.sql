@@ -34,13 +34,15 @@ where state = 'waiting' and tries >= %(max_tries)s and claim_until < %(now)s
 returning id, outlet_id;
 
 -- name: claim
--- Newest first, a share from each host, so that one busy host does not hold up the others.
+-- Newest first, a share from each host, so that one busy host does not hold up the others. What was
+-- claimed before and did not finish is claimed apart (retried), one at a time: whatever killed its
+-- task must not take others along.
 update news.entry e
 set claimed_by = %(worker)s, claim_until = %(until)s, tries = e.tries + 1
 from unnest(%(hosts)s::text[]) as wanted (host)
 cross join lateral (
     select id from news.entry
-    where state = 'waiting' and host = wanted.host and next_try <= %(now)s
+    where state = 'waiting' and host = wanted.host and (tries > 0) = %(retried)s and next_try <= %(now)s
         and (claim_until is null or claim_until < %(now)s)
     order by published desc, id
     limit %(per_host)s

@@ -15,12 +15,14 @@ where state = 'active' and tries >= %(max_tries)s and claim_until < %(now)s
 returning id, outlet_id;
 
 -- name: claim
+-- What was claimed before and did not finish is claimed apart (retried), one at a time: whatever
+-- killed its task must not take others along.
 update news.feed f
 set claimed_by = %(worker)s, claim_until = %(until)s, tries = f.tries + 1
 from (
     select id from news.feed
-    where state = 'active' and host = any (%(hosts)s) and next_due <= %(now)s
-        and (claim_until is null or claim_until < %(now)s)
+    where state = 'active' and host = any (%(hosts)s) and (tries > 0) = %(retried)s
+        and next_due <= %(now)s and (claim_until is null or claim_until < %(now)s)
     order by next_due, id
     limit %(most)s
     for update skip locked

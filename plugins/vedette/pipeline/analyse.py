@@ -3,17 +3,21 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from vedette import story
-from vedette.errors import ClaimLostError
+from vedette.model import Tagging
 from vedette.pipeline.setup import lexicon
-from vedette.pipeline.work import Work
+from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
 from vedette.store import gates, stories
 from vedette.store.articles import ToFile, ToTag
 from vedette.tag import Tagger
 from vedette.topics import Lexicon
+
+Row = TypeVar("Row")
 
 _BATCH = 50
 # A story ends for grouping when nothing was added for this long before now; older articles that
@@ -39,40 +43,54 @@ def tag(work: Work) -> dict[str, int]:
     done: Counter[str] = Counter()
     terms = lexicon(work.config)
     tagger = Tagger(terms)
-    while claimed := rows.claim_tag(work.connection, **work.claim(), most=_BATCH):
-        for article in claimed:
-            try:
-                done[_tag_one(work, terms, tagger, article)] += 1
-            except ClaimLostError:
-                done["claims lost"] += 1
+    claim = partial(rows.claim_tag, work.connection)
+    while claimed := _next(work, claim):
+        found = [(article, _analysed(terms, tagger, article)) for article in claimed]
+        done += save_each(work, found, partial(_save, work, terms))
     return dict(done)
 
 
-def _tag_one(work: Work, terms: Lexicon, tagger: Tagger, article: ToTag) -> str:
+def _next(work: Work, claim: Callable[..., list[Row]]) -> list[Row]:
+    """A batch of new ones; else one that did not finish before, alone."""
+    return claim(**work.claim(), retried=False, most=_BATCH) or claim(
+        **work.claim(), retried=True, most=1
+    )
+
+
+def _analysed(
+    terms: Lexicon, tagger: Tagger, article: ToTag
+) -> tuple[Tagging, story.Features] | None:
+    """Tags and features; None for a whole copy, which has those of its original."""
+    if article.original_id is not None:
+        return None
+    tagging = tagger.tag(article.title, article.text, article.language)
+    features = story.features(
+        article.id,
+        article.title,
+        article.text,
+        tagging=tagging,
+        published=article.published,
+        language=tagging.language,
+        countries=terms.countries,
+    )
+    return tagging, features
+
+
+def _save(
+    work: Work, terms: Lexicon, found: tuple[ToTag, tuple[Tagging, story.Features] | None]
+) -> str:
+    article, analysis = found
+    if not rows.finish(work.connection, article.id, "tagged", worker=work.worker):
+        return "claims lost"
     now = work.now()
-    with work.connection.transaction():
-        rows.finish(work.connection, article.id, "tagged", worker=work.worker)
-        if article.original_id is not None:
-            rows.inherit_tagging(work.connection, article.id, article.original_id, now=now)
-            return "copies tagged"
-        tagging = tagger.tag(article.title, article.text, article.language)
-        features = story.features(
-            article.id,
-            article.title,
-            article.text,
-            tagging=tagging,
-            published=article.published,
-            language=tagging.language,
-            countries=terms.countries,
-        )
-        rows.save_tagging(
-            work.connection,
-            article.id,
-            tagging,
-            features.as_json(),
-            lexicon=terms.version,
-            now=now,
-        )
+    if analysis is None:
+        assert article.original_id is not None  # noqa: S101  (why there is no analysis)
+        rows.inherit_tagging(work.connection, article.id, article.original_id, now=now)
+        return "copies tagged"
+    tagging, features = analysis
+    rows.save_tagging(
+        work.connection, article.id, tagging, features.as_json(), lexicon=terms.version, now=now
+    )
     return "articles tagged"
 
 
@@ -82,12 +100,10 @@ def file(work: Work) -> dict[str, int]:
     now = work.now()
     rows.quarantine(work.connection, "tagged", "story", now=now, max_tries=work.config.max_tries)
     desk = _open_desk(work, now)
-    while claimed := rows.claim_file(work.connection, **work.claim(), most=_BATCH):
+    while claimed := _next(work, partial(rows.claim_file, work.connection)):
         for article in claimed:
-            try:
-                done[_file_one(work, desk, article)] += 1
-            except ClaimLostError:
-                done["claims lost"] += 1
+            # A transaction each: the desk must know only what was committed.
+            done += save_each(work, [article], partial(_file_one, work, desk))
     return dict(done)
 
 
@@ -104,22 +120,23 @@ def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
     features = dataclasses.replace(
         story.Features.from_json(article.features), article=article.id, published=article.published
     )
+    relevant = bool(features.topics)
+    gate = None if relevant else "irrelevant"
+    if not rows.finish(work.connection, article.id, "filed", worker=work.worker, gate=gate):
+        return "claims lost"
     now = work.now()
-    with work.connection.transaction():
-        if not features.topics:
-            rows.finish(work.connection, article.id, "filed", worker=work.worker, gate="irrelevant")
-            gates.count(work.connection, "story", "irrelevant", now=now, outlet=article.outlet_id)
-            return "irrelevant"
-        rows.finish(work.connection, article.id, "filed", worker=work.worker)
-        place, because = _place(desk, article, features)
-        number = stories.file(
-            work.connection,
-            article.id,
-            place,
-            because,
-            published=article.published,
-            now=now,
-        )
+    if not relevant:
+        gates.count(work.connection, "story", "irrelevant", now=now, outlet=article.outlet_id)
+        return "irrelevant"
+    place, because = _place(desk, article, features)
+    number = stories.file(
+        work.connection,
+        article.id,
+        place,
+        because,
+        published=article.published,
+        now=now,
+    )
     desk.join(number, features)
     return "stories opened" if place is None else "stories joined"
 

@@ -1,11 +1,10 @@
 """Deduplicate: find what each new article repeats, the earliest article first."""
 
-import datetime as dt
 from collections import Counter
+from functools import partial
 
 from vedette import dedup
-from vedette.errors import ClaimLostError
-from vedette.pipeline.work import Work
+from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
 from vedette.store import gates
 from vedette.store.articles import PostgresIndex, ToDeduplicate, unpack
@@ -20,16 +19,20 @@ def deduplicate(work: Work) -> dict[str, int]:
     rows.quarantine(
         work.connection, "read", "dedup", now=work.now(), max_tries=work.config.max_tries
     )
-    while claimed := rows.claim_deduplicate(work.connection, **work.claim(), most=_BATCH):
-        for article in claimed:
-            try:
-                done[_deduplicate_one(work, index, article)] += 1
-            except ClaimLostError:
-                done["claims lost"] += 1
+    while claimed := _claim(work):
+        done += save_each(work, claimed, partial(_deduplicate_one, work, index))
     return dict(done)
 
 
+def _claim(work: Work) -> list[ToDeduplicate]:
+    """A batch of new ones; else one that did not finish before, alone."""
+    claim = partial(rows.claim_deduplicate, work.connection, **work.claim())
+    return claim(retried=False, most=_BATCH) or claim(retried=True, most=1)
+
+
 def _deduplicate_one(work: Work, index: PostgresIndex, article: ToDeduplicate) -> str:
+    if not rows.finish(work.connection, article.id, "deduplicated", worker=work.worker):
+        return "claims lost"
     shingles = unpack(article.shingles)
     sample = dedup.sample(shingles)
     candidates = index.candidates(
@@ -37,18 +40,14 @@ def _deduplicate_one(work: Work, index: PostgresIndex, article: ToDeduplicate) -
         since=article.first_seen - dedup.WINDOW,
         until=article.first_seen + dedup.WINDOW,
     )
-    copy = dedup.decide(
-        shingles, [candidate for candidate in candidates if candidate.article != article.id]
-    )
-    now: dt.datetime = work.now()
-    with work.connection.transaction():
-        rows.finish(work.connection, article.id, "deduplicated", worker=work.worker)
-        index.add(article.id, sample, shingles, article.first_seen)
-        if copy is None:
-            return "originals"
-        rows.save_copy(work.connection, article.id, copy, now=now)
-        gate = "whole-copy" if copy.whole else "partial-copy"
-        gates.count(work.connection, "dedup", gate, now=now, outlet=article.outlet_id)
+    index.add(article.id, sample, shingles, article.first_seen)
+    copy = dedup.decide(shingles, candidates)
+    if copy is None:
+        return "originals"
+    now = work.now()
+    rows.save_copy(work.connection, article.id, copy, now=now)
+    gate = "whole-copy" if copy.whole else "partial-copy"
+    gates.count(work.connection, "dedup", gate, now=now, outlet=article.outlet_id)
     return "copies"
 
 

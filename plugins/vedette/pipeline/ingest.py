@@ -42,8 +42,10 @@ def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, i
     """
     number = processes or min(work.config.batches, os.cpu_count() or 1)
     counts: list[dict[str, int]] = []
-    # Spawned, not forked: the parent's connection must not be shared.
-    context = multiprocessing.get_context("spawn")
+    # Not forked from here: the connection must not be shared. The server that is forked from has
+    # imported everything once.
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     with ProcessPoolExecutor(number, mp_context=context) as pool:
 
         def run(stage: str, tasks: Sequence[_Task]) -> None:

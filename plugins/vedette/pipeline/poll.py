@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 
 from vedette import feeds, urls
 from vedette.errors import (
@@ -44,17 +45,20 @@ def poll(work: Work, hosts: list[str]) -> dict[str, int]:
 
 async def _poll(work: Work, hosts: list[str]) -> dict[str, int]:
     done: Counter[str] = Counter()
-    config = work.config
-    async with Client(config, PostgresHostBook(work.connection)) as client:
-        while claimed := rows.claim(
-            work.connection, hosts, **work.claim(), most=config.fetch_concurrency
-        ):
+    async with Client(work.config, PostgresHostBook(work.connection)) as client:
+        while claimed := _claim(work, hosts):
             results = await asyncio.gather(
                 *(_poll_one(work, client, feed) for feed in claimed), return_exceptions=True
             )
             for feed, result in zip(claimed, results, strict=True):
                 done += _counted(feed, result)
     return dict(done)
+
+
+def _claim(work: Work, hosts: list[str]) -> list[DueFeed]:
+    """As many as are asked at once; else one that did not finish before, alone."""
+    claim = partial(rows.claim, work.connection, hosts, **work.claim())
+    return claim(retried=False, most=work.config.fetch_concurrency) or claim(retried=True, most=1)
 
 
 def _counted(feed: DueFeed, result: Counter[str] | BaseException) -> Counter[str]:

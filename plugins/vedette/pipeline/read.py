@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 from collections import Counter
+from functools import partial
 
 from vedette import dedup, urls
 from vedette.errors import (
@@ -58,9 +59,7 @@ async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
     end = work.now() + _LONGEST_RUN
     gate = asyncio.Semaphore(work.config.fetch_concurrency)
     async with Client(work.config, PostgresHostBook(work.connection)) as client:
-        while work.now() < end and (
-            claimed := rows.claim(work.connection, hosts, **work.claim(), per_host=_PER_HOST)
-        ):
+        while work.now() < end and (claimed := _claim(work, hosts)):
             async with asyncio.TaskGroup() as group:
                 tasks = [
                     group.create_task(_guarded(work, client, entry, gate)) for entry in claimed
@@ -68,6 +67,14 @@ async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
             for task in tasks:
                 done += task.result()
     return dict(done)
+
+
+def _claim(work: Work, hosts: list[str]) -> list[WaitingEntry]:
+    """A share of each host; else one entry that did not finish before, alone."""
+    claim = partial(rows.claim, work.connection, **work.claim())
+    fresh = claim(hosts, retried=False, per_host=_PER_HOST)
+    alone = (claim([host], retried=True, per_host=1) for host in hosts)
+    return fresh or next(filter(None, alone), [])
 
 
 async def _guarded(
@@ -90,9 +97,9 @@ async def _read_one(work: Work, client: Client, entry: WaitingEntry) -> str:
         if entry.rights == "headline":
             return _save(work, entry, None, _as_given(entry))
         fetched = await client.fetch(entry.url)
-        article = await asyncio.to_thread(
-            extract, fetched.body, content_type=fetched.content_type, url=fetched.final_url
-        )
+        # In this thread: another one would fight with it for the interpreter lock and make each
+        # page a third dearer. What waits meanwhile is at worst put back and read later.
+        article = extract(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
         return _save(work, entry, fetched, article)
     except RetryLaterError as error:
         return _put_back(work, entry, error)

@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
 from vedette.dedup import Candidate
-from vedette.errors import ClaimLostError, VedetteError
+from vedette.errors import VedetteError
 from vedette.model import Copy, Rights, Tagging
 from vedette.store import gates
 from vedette.store.connect import Connection
@@ -157,20 +157,17 @@ def finish(
     *,
     worker: str,
     gate: str | None = None,
-    reason: str | None = None,
-) -> None:
+) -> bool:
     """End a claim inside the caller's transaction and move the article on.
 
-    Raises:
-        ClaimLostError: somebody else holds the article by now; the transaction must not commit.
+    Returns:
+        False where somebody else holds the article by now: nothing may be written for it.
     """
     ended = connection.execute(
         statement("article.finish"),
-        {"id": article, "worker": worker, "state": state, "gate": gate, "reason": reason},
-    ).fetchone()
-    if ended is None:
-        message = f"article {article}: the claim ran out before state {state}"
-        raise ClaimLostError(message)
+        {"id": article, "worker": worker, "state": state, "gate": gate},
+    )
+    return ended.rowcount == 1
 
 
 def save_copy(connection: Connection, article: int, copy: Copy, *, now: dt.datetime) -> None:

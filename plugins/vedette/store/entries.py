@@ -63,9 +63,10 @@ def claim(
     worker: str,
     now: dt.datetime,
     until: dt.datetime,
+    retried: bool,
     per_host: int,
 ) -> list[WaitingEntry]:
-    """Claim up to `per_host` entries of each of these hosts."""
+    """Claim up to `per_host` entries of each host: new ones, or (`retried`) unfinished ones."""
     with connection.cursor(row_factory=class_row(WaitingEntry)) as cursor:
         return cursor.execute(
             statement("entry.claim"),
@@ -74,6 +75,7 @@ def claim(
                 "worker": worker,
                 "now": now,
                 "until": until,
+                "retried": retried,
                 "per_host": per_host,
             },
         ).fetchall()

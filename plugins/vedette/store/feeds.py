@@ -80,13 +80,21 @@ def claim(
     worker: str,
     now: dt.datetime,
     until: dt.datetime,
+    retried: bool,
     most: int,
 ) -> list[DueFeed]:
-    """Claim due feeds of these hosts."""
+    """Claim due feeds of these hosts: new ones, or (`retried`) those that did not finish before."""
     with connection.cursor(row_factory=class_row(DueFeed)) as cursor:
         return cursor.execute(
             statement("feed.claim"),
-            {"hosts": list(hosts), "worker": worker, "now": now, "until": until, "most": most},
+            {
+                "hosts": list(hosts),
+                "worker": worker,
+                "now": now,
+                "until": until,
+                "retried": retried,
+                "most": most,
+            },
         ).fetchall()
 
 
