@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,12 +29,25 @@ def _paths(text: str) -> tuple[Path, ...]:
     return tuple(ROOT / part.strip() for part in text.split(","))
 
 
-def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        reason = "a whole number of at least 0 expected"
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", text):
+        reason = "a name of a-z, 0-9, - and _ expected"
         raise ValueError(reason)
-    return number
+    return text
+
+
+def _number(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = int(text)
+        if not least <= number <= most:
+            reason = f"a whole number from {least} to {most} expected"
+            raise ValueError(reason)
+        return number
+
+    return read
+
+
+_port = _number(1, 65_535)
 
 
 def _seconds(text: str) -> dt.timedelta:
@@ -53,7 +67,7 @@ def _hosts(text: str) -> dict[str, tuple[str, int]]:
             reason = f"name=address:port expected, got {part!r}"
             raise ValueError(reason)
         ipaddress.ip_address(address.strip("[]"))
-        hosts[name.strip().lower()] = (address.strip("[]"), int(port))
+        hosts[name.strip().lower()] = (address.strip("[]"), _port(port))
     return hosts
 
 
@@ -66,7 +80,7 @@ class Config:
     """Every setting. The environment variable is VEDETTE_ and the field's name in capitals."""
 
     database_url: str = _option("", "Postgres to use; empty: the embedded one")
-    instance: str = _option("live", "Which embedded instance: a folder of its own below var/")
+    instance: str = _option("live", "Which embedded instance: a folder of its own below var/", _name)
     state_dir: str = _option("", "Data folder of the embedded Postgres; empty: below var/")
     seeds: Path = _option("seeds", "Folder of topics, corpus records, newsroom", _path)
     outlets: tuple[Path, ...] = _option(
@@ -84,24 +98,22 @@ class Config:
     contact: str = _option("", "Address or URL shown to publishers in the User-Agent")
     fetch_delay: dt.timedelta = _option("5", "Seconds between two requests to one host", _seconds)
     fetch_timeout: dt.timedelta = _option("30", "Seconds one request may take in all", _seconds)
-    fetch_max_bytes: int = _option("8388608", "Bytes one body may have after inflation", _whole)
+    fetch_max_bytes: int = _option("8388608", "Bytes one body may have after inflation", _number(1))
     fetch_concurrency: int = _option(
-        "16", "Requests at once in one task, each to another host", _whole
+        "16", "Requests at once in one task, each to another host", _number(1)
     )
-    batches: int = _option("4", "Mapped tasks a run may split its work into (1 to 8)", _whole)
-    claim_seconds: int = _option("900", "How long a task may hold what it claimed", _whole)
-    max_tries: int = _option("3", "Tries without an end before an item is quarantined", _whole)
-    body_days: int = _option("30", "Days the text of an `analyse` outlet is kept", _whole)
-    page_days: int = _option("30", "Days a downloaded page is kept for re-extraction", _whole)
+    batches: int = _option("4", "Mapped tasks a run may split its work into (1 to 8)", _number(1, 8))
+    claim_seconds: int = _option("900", "How long a task may hold what it claimed", _number(1))
+    max_tries: int = _option("3", "Tries without an end before an item is quarantined", _number(1))
+    body_days: int = _option("30", "Days the text of an `analyse` outlet is kept", _number(0, 36_500))
+    page_days: int = _option("30", "Days a downloaded page is kept for re-extraction", _number(0, 36_500))
     smtp_host: str = _option("127.0.0.1", "Mail server; only the local sink is allowed so far")
-    smtp_port: int = _option("10025", "Port of the mail sink", _whole)
+    smtp_port: int = _option("10025", "Port of the mail sink", _port)
     mail_from: str = _option("Vedette <digest@vedette.example>", "Sender of the digest")
     operator: str = _option("operator@vedette.example", "Who is told when a task fails")
-    ui_port: int = _option("8080", "Airflow's UI and API, on 127.0.0.1", _whole)
-    log_port: int = _option("8793", "Airflow's task log server, on 127.0.0.1", _whole)
-    trigger_log_port: int = _option("8794", "Airflow's triggerer log server, on 127.0.0.1", _whole)
-    postgres_port: int = _option("15432", "The embedded Postgres, on 127.0.0.1", _whole)
-    newsroom_port: int = _option("8099", "The sample newsroom, on 127.0.0.1", _whole)
+    ui_port: int = _option("8080", "Airflow's UI and API, on 127.0.0.1", _port)
+    postgres_port: int = _option("15432", "The embedded Postgres, on 127.0.0.1", _port)
+    newsroom_port: int = _option("8099", "The sample newsroom, on 127.0.0.1", _port)
 
     def environment(self) -> dict[str, str]:
         """The settings as environment variables, for a child process."""
@@ -146,7 +158,7 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> C
 
 def _write(value: object) -> str:
     if isinstance(value, dt.timedelta):
-        return f"{value.total_seconds():g}"
+        return f"{value.total_seconds():.15g}"
     if isinstance(value, Mapping):
         return ",".join(f"{name}={address}:{port}" for name, (address, port) in value.items())
     if isinstance(value, tuple):

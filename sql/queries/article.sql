@@ -125,7 +125,11 @@ on conflict (article_id) do nothing;
 
 -- name: insert_fingerprints
 insert into news.fingerprint (hash, article_id, first_seen)
-select unnest(%(hashes)s::bigint[]), %(article_id)s, %(first_seen)s;
+select unnest(%(hashes)s::bigint[]), %(article_id)s, %(first_seen)s
+where not exists (
+    select from news.fingerprint
+    where article_id = %(article_id)s and first_seen = %(first_seen)s
+);
 
 -- name: candidates
 -- For each sampled hash at most 50 articles, newest first, inside the window: bounded work whatever

@@ -42,7 +42,8 @@ set claimed_by = %(worker)s, claim_until = %(until)s, tries = e.tries + 1
 from unnest(%(hosts)s::text[]) as wanted (host)
 cross join lateral (
     select id from news.entry
-    where state = 'waiting' and host = wanted.host and (tries > 0) = %(retried)s and next_try <= %(now)s
+    where state = 'waiting' and host = wanted.host and next_try <= %(now)s
+        and (claimed_by is not null) = %(retried)s
         and (claim_until is null or claim_until < %(now)s)
     order by published desc, id
     limit %(per_host)s

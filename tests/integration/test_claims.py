@@ -49,6 +49,15 @@ class Kind:
     gone: str = "quarantined"
 
 
+def either(take: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+    """Take as tasks do: new ones, else what did not finish before."""
+
+    def taken(connection: store.Connection, **claim: Any) -> list[Any]:
+        return take(connection, retried=False, **claim) or take(connection, retried=True, **claim)
+
+    return taken
+
+
 def take_one(connection: store.Connection, **claim: Any) -> list[Any]:
     claim.pop("most")
     taken = outbox.claim(connection, **claim)
@@ -88,7 +97,7 @@ KINDS = [
         name="feed",
         table="feed",
         make=lambda make: make.feed(host=HOST),
-        take=lambda connection, **claim: feeds.claim(connection, [HOST], **claim),
+        take=either(lambda connection, **claim: feeds.claim(connection, [HOST], **claim)),
         end=end_feed,
         give_up=poll.plan,
         stage="poll",
@@ -97,8 +106,10 @@ KINDS = [
         name="entry",
         table="entry",
         make=lambda make: make.entry(host=HOST),
-        take=lambda connection, most, **claim: entries.claim(
-            connection, [HOST], per_host=most, **claim
+        take=either(
+            lambda connection, most, **claim: entries.claim(
+                connection, [HOST], per_host=most, **claim
+            )
         ),
         end=end_entry,
         give_up=read.plan,
@@ -108,7 +119,7 @@ KINDS = [
         name="read article",
         table="article",
         make=lambda make: make.article(),
-        take=articles.claim_deduplicate,
+        take=either(articles.claim_deduplicate),
         end=end_article("deduplicated"),
         give_up=deduplicate.deduplicate,
         stage="dedup",
@@ -117,7 +128,7 @@ KINDS = [
         name="deduplicated article",
         table="article",
         make=lambda make: make.article(state="deduplicated"),
-        take=articles.claim_tag,
+        take=either(articles.claim_tag),
         end=end_article("tagged"),
         give_up=analyse.plan,
         stage="tag",
@@ -126,7 +137,7 @@ KINDS = [
         name="tagged article",
         table="article",
         make=lambda make: make.article(state="tagged"),
-        take=articles.claim_file,
+        take=either(articles.claim_file),
         end=end_article("filed"),
         give_up=analyse.file,
         stage="story",
@@ -243,7 +254,13 @@ def written(make: Make) -> dict[str, list[tuple[Any, ...]]]:
 def test_an_entry_lost_to_another_is_neither_set_aside_nor_put_back(make: Make) -> None:
     make.entry(host=HOST)
     (late,) = entries.claim(
-        make.connection, [HOST], worker="late", now=EPOCH, until=EPOCH + HOUR, per_host=1
+        make.connection,
+        [HOST],
+        worker="late",
+        now=EPOCH,
+        until=EPOCH + HOUR,
+        retried=False,
+        per_host=1,
     )
     make.connection.execute("update news.entry set claimed_by = 'heir'")
     before = written(make)
@@ -288,6 +305,61 @@ def test_a_third_try_still_at_work_is_left_alone(kind: Kind, make: Make, work: W
     kind.give_up(work)
     kind.end(make.connection, taken, "slow")
     assert ("quarantine" in {gate for _, gate in make.gates()}) is False
+
+
+@pytest.mark.parametrize("retried", [False, True])
+def test_what_did_not_finish_is_claimed_apart_from_the_rest(make: Make, retried: bool) -> None:
+    doomed, fresh = make.entry(host=HOST), make.entry(host=HOST)
+    make.connection.execute(
+        "update news.entry set tries = 1, claimed_by = 'dead', claim_until = %s where id = %s",
+        [EPOCH - HOUR, doomed],
+    )
+    taken = entries.claim(
+        make.connection,
+        [HOST],
+        worker="next",
+        now=EPOCH,
+        until=EPOCH + HOUR,
+        retried=retried,
+        per_host=10,
+    )
+    assert ids(taken) == [doomed if retried else fresh]
+
+
+def test_what_was_put_back_in_good_order_is_claimed_with_the_rest(make: Make) -> None:
+    made = {make.entry(host=HOST), make.entry(host=HOST)}
+    again = {"now": EPOCH, "until": EPOCH + HOUR, "retried": False, "per_host": 10}
+    taken = entries.claim(make.connection, [HOST], worker="one", **again)
+    for entry in taken:
+        entries.put_back(
+            make.connection, entry, "timeout", "slow", worker="one", next_try=EPOCH
+        )
+    taken = entries.claim(make.connection, [HOST], worker="two", **again)
+    assert set(ids(taken)) == made
+    assert {entry.tries for entry in taken} == {2}
+
+
+def test_one_article_that_cannot_be_compared_holds_up_no_other(make: Make, work: Work) -> None:
+    bad, *good = [make.article() for _ in range(3)]
+    make.connection.execute("update news.article set shingles = 'odd' where id = %s", [bad])
+    for _ in range(4):
+        deduplicate.deduplicate(work)
+        make.clock.advance(seconds=work.config.claim_seconds + 1)
+    states = dict(make.rows("select id, state from news.article"))
+    assert states == {bad: "quarantined", good[0]: "deduplicated", good[1]: "deduplicated"}
+    assert make.gates() == {("dedup", "quarantine"): 1}
+
+
+def test_one_article_that_cannot_be_filed_holds_up_no_other(make: Make, work: Work) -> None:
+    bad, *good = [make.article(state="deduplicated") for _ in range(3)]
+    analyse.tag(work)
+    make.connection.execute("update news.article set features = '{}' where id = %s", [bad])
+    for _ in range(4):
+        analyse.file(work)
+        make.clock.advance(seconds=work.config.claim_seconds + 1)
+    states = dict(make.rows("select id, state from news.article"))
+    assert states == {bad: "quarantined", good[0]: "filed", good[1]: "filed"}
+    assert make.gates() == {("story", "quarantine"): 1, ("story", "irrelevant"): 2}
 
 
 # Workers that die

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (Cyrillic)
 import contextlib
 import datetime as dt
 import email
@@ -235,7 +236,7 @@ class Scripted:
 
     def _serve(self) -> None:
         connection, _ = self._socket.accept()
-        with connection, connection.makefile("rwb") as stream, contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), connection, connection.makefile("rwb") as stream:
             self._talk(stream)
 
     def _talk(self, stream: Any) -> None:
@@ -313,10 +314,8 @@ def test_a_server_that_does_not_begin_is_tried_later(step: str, answer: str) -> 
 
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize("answer", [CUT, "nonsense", "250 fine" + "x" * 10_000])
+@pytest.mark.parametrize("answer", [CUT, "nonsense", "250 " + "x" * 10_000])
 def test_a_connection_lost_before_the_message_is_tried_later(step: str, answer: str) -> None:
-    if answer.startswith("250") and step != "DATA":
-        pytest.skip("a long reply is a reply")
     with Scripted(**{step: answer}) as server, pytest.raises(RetryLaterError) as caught:
         server.send()
     assert len(str(caught.value).splitlines()) == 1

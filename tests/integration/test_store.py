@@ -335,6 +335,7 @@ def claimed(make: Make, host: str) -> feeds.DueFeed:
         worker="worker",
         now=make.clock(),
         until=make.clock() + dt.timedelta(hours=1),
+        retried=False,
         most=1,
     )
     return feed

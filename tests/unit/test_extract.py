@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from vedette.errors import GiveUpError
 from vedette.extract import extract, furniture
-from vedette.local.bench_extract import rows
+from vedette.local.bench.extraction import rows
 from vedette.local.pages import synthetic_page, synthetic_paragraphs
 from vedette.model import Article
 

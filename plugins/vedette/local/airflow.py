@@ -97,8 +97,6 @@ def _instance(config: Config, here: Place, metadata_url: str) -> dict[str, str]:
         "API__PORT": str(config.ui_port),
         "API__BASE_URL": base,
         "LOGGING__BASE_LOG_FOLDER": str(here.airflow / "logs"),
-        "LOGGING__WORKER_LOG_SERVER_PORT": str(config.log_port),
-        "LOGGING__TRIGGER_LOG_SERVER_PORT": str(config.trigger_log_port),
     }
 
 

@@ -22,8 +22,6 @@ def rows() -> list[Row]:
         postgres_port=state.free_port(),
         smtp_port=state.free_port(),
         ui_port=state.free_port(),
-        log_port=state.free_port(),
-        trigger_log_port=state.free_port(),
     )
     try:
         with run.running(config, _nothing_due, paused=True) as instance:

@@ -8,8 +8,7 @@ class Row:
     """One measurement.
 
     `value` and `reference` are both in `unit`; `ratio` is how many times better the value is, so
-    that more than 1 is always good. `target` is the ratio (or, where `target_unit` says so, the
-    value) aimed at.
+    that more than 1 is always good. `target` is what is aimed at: a ratio (1.3x) or a value.
     """
 
     name: str
