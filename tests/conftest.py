@@ -1,6 +1,5 @@
 """What tests share: a throw-away Postgres, a fresh database for each test, a clock, factories."""
 
-import datetime as dt
 import itertools
 import sys
 from collections.abc import Callable, Iterator
@@ -22,7 +21,7 @@ from vedette.store import migrate, setup
 sys.path.insert(0, str(configuration.ROOT))
 
 from tests.factories import EPOCH, Clock, Make
-from tests.newsroom import FOLDER, Loopback, one_pass, sample, settings
+from tests.newsroom import Loopback, one_pass, sample, settings
 
 POSTGRES_15 = Path("/usr/lib/postgresql/15/bin")
 
@@ -52,9 +51,7 @@ class Databases:
         return name
 
     def drop(self, name: str) -> None:
-        self._admin.execute(
-            sql.SQL("drop database {} with (force)").format(sql.Identifier(name))
-        )
+        self._admin.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
     @contextmanager
     def copy(self, template: str = "template0") -> Iterator[str]:
@@ -173,9 +170,7 @@ def seeded(databases: Databases, newsroom: Loopback) -> str:
         from vedette.pipeline.setup import prepare
 
         with store.connect(config) as opened:
-            given = configuration.load(
-                {}, database_url=config.database_url, **settings(newsroom)
-            )
+            given = configuration.load({}, database_url=config.database_url, **settings(newsroom))
             prepare(Work(config=given, connection=opened, worker="setup", now=Clock(EPOCH)))
 
     return databases.template("seeded", fill, base=databases.migrated())
@@ -187,9 +182,7 @@ def ingested(databases: Databases, newsroom: Loopback, seeded: str) -> str:
 
     def fill(config: Config) -> None:
         with store.connect(config) as opened:
-            given = configuration.load(
-                {}, database_url=config.database_url, **settings(newsroom)
-            )
+            given = configuration.load({}, database_url=config.database_url, **settings(newsroom))
             one_pass(Work(config=given, connection=opened, worker="pass", now=Clock(EPOCH)))
 
     return databases.template("ingested", fill, base=seeded)

@@ -183,7 +183,9 @@ class Make:
             self.join(article, story, topic=topic, joined_at=joined_at)
         return story
 
-    def join(self, article: int, story: int, *, topic: str = "drills", joined_at: Any = None) -> None:
+    def join(
+        self, article: int, story: int, *, topic: str = "drills", joined_at: Any = None
+    ) -> None:
         """File an article under a story, with a topic."""
         self.tag(article, topic)
         self.insert(

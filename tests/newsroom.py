@@ -36,7 +36,9 @@ class Loopback:
     def __init__(self, room: Newsroom | None = None) -> None:
         self.answers = dict(room.answers) if room else {}
         self.room = Newsroom(
-            content=room.content if room else Content(outlets=(), houses={}, channels={}, pieces=()),
+            content=room.content
+            if room
+            else Content(outlets=(), houses={}, channels={}, pieces=()),
             files=room.files if room else (),
             answers=self.answers,
         )

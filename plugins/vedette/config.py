@@ -6,7 +6,6 @@ import dataclasses
 import datetime as dt
 import ipaddress
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,13 +26,6 @@ def _path(text: str) -> Path:
 
 def _paths(text: str) -> tuple[Path, ...]:
     return tuple(ROOT / part.strip() for part in text.split(","))
-
-
-def _name(text: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", text):
-        reason = "a name of a-z, 0-9, - and _ expected"
-        raise ValueError(reason)
-    return text
 
 
 def _number(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
@@ -80,7 +72,7 @@ class Config:
     """Every setting. The environment variable is VEDETTE_ and the field's name in capitals."""
 
     database_url: str = _option("", "Postgres to use; empty: the embedded one")
-    instance: str = _option("live", "Which embedded instance: a folder of its own below var/", _name)
+    instance: str = _option("live", "Which embedded instance: a folder of its own below var/")
     state_dir: str = _option("", "Data folder of the embedded Postgres; empty: below var/")
     seeds: Path = _option("seeds", "Folder of topics, corpus records, newsroom", _path)
     outlets: tuple[Path, ...] = _option(
@@ -102,11 +94,17 @@ class Config:
     fetch_concurrency: int = _option(
         "16", "Requests at once in one task, each to another host", _number(1)
     )
-    batches: int = _option("4", "Mapped tasks a run may split its work into (1 to 8)", _number(1, 8))
+    batches: int = _option(
+        "4", "Mapped tasks a run may split its work into (1 to 8)", _number(1, 8)
+    )
     claim_seconds: int = _option("900", "How long a task may hold what it claimed", _number(1))
     max_tries: int = _option("3", "Tries without an end before an item is quarantined", _number(1))
-    body_days: int = _option("30", "Days the text of an `analyse` outlet is kept", _number(0, 36_500))
-    page_days: int = _option("30", "Days a downloaded page is kept for re-extraction", _number(0, 36_500))
+    body_days: int = _option(
+        "30", "Days the text of an `analyse` outlet is kept", _number(0, 36_500)
+    )
+    page_days: int = _option(
+        "30", "Days a downloaded page is kept for re-extraction", _number(0, 36_500)
+    )
     smtp_host: str = _option("127.0.0.1", "Mail server; only the local sink is allowed so far")
     smtp_port: int = _option("10025", "Port of the mail sink", _port)
     mail_from: str = _option("Vedette <digest@vedette.example>", "Sender of the digest")

@@ -16,7 +16,7 @@ order by s.slug;
 -- name: candidates
 -- Articles of stories this subscriber has not had, a row for each topic one is about; one that is
 -- about none is there, too: it may be the independent source. A late entry counts by when it was
--- filed, so nothing falls between two windows.
+-- filed: nothing falls between two windows, and what was too old for one does not fill the next.
 select
     m.story_id, a.id as article_id, a.title, a.url, a.excerpt, a.published, a.language,
     a.rights, a.paywalled, m.joined_at, o.name as outlet, o.country, o.state_controlled,
@@ -36,6 +36,10 @@ left join news.tagging g on g.article_id = a.id and g.about
 left join news.topic t on t.id = g.topic_id
 where m.joined_at <= %(until)s
     and s.last_active >= %(oldest)s
+    and exists (
+        select from news.story_member late
+        where late.story_id = s.id and late.joined_at > %(start)s and late.joined_at <= %(until)s
+    )
     and not exists (
         select from news.digest_item i
         where i.subscriber_id = %(subscriber_id)s and i.story_id = s.id

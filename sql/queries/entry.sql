@@ -53,6 +53,11 @@ where e.id = waiting.id and o.id = e.outlet_id
 returning e.id, e.outlet_id, e.url, e.canonical_url, e.title, e.summary, e.published,
     e.date_source, e.authors, e.language, e.first_seen, e.tries, o.rights;
 
+-- name: release
+update news.entry
+set claimed_by = null, claim_until = null, tries = tries - 1
+where id = any (%(ids)s) and claimed_by = %(worker)s;
+
 -- name: finish
 -- Ends a claim; no row means that somebody else holds it by now.
 update news.entry

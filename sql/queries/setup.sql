@@ -48,7 +48,15 @@ on conflict (slug) do update
                 and excluded.state = 'active' then 'quarantined'
             else excluded.state
         end,
-        reason = case when news.feed.url = excluded.url then news.feed.reason end,
+        reason = case
+            when news.feed.state = 'quarantined' and news.feed.url = excluded.url
+                and excluded.state = 'active' then news.feed.reason
+        end,
+        tries = case
+            when news.feed.state in ('active', 'quarantined') and news.feed.url = excluded.url
+                then news.feed.tries
+            else 0
+        end,
         -- Validators belong to a URL.
         etag = case when news.feed.url = excluded.url then news.feed.etag end,
         last_modified = case when news.feed.url = excluded.url then news.feed.last_modified end,

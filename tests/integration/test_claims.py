@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-
 from tests.conftest import Databases
 from tests.factories import EPOCH, Clock, Make
 from tests.newsroom import Loopback, one_pass, sample, settings, snapshot, wait_until
 from tests.postbox import Postbox
+
 from vedette import config as configuration
 from vedette import store
 from vedette.config import Config
@@ -73,9 +73,7 @@ def end_feed(connection: store.Connection, feed: feeds.DueFeed, worker: str) -> 
 
 
 def end_entry(connection: store.Connection, entry: entries.WaitingEntry, worker: str) -> object:
-    article = read.new_article(
-        entry, entry.url, TEXT, now=EPOCH, body_until=EPOCH + HOUR
-    )
+    article = read.new_article(entry, entry.url, TEXT, now=EPOCH, body_until=EPOCH + HOUR)
     return entries.save(
         connection, entry, article, PAGE, worker=worker, now=EPOCH, page_until=EPOCH + HOUR
     )
@@ -89,7 +87,8 @@ def end_article(state: str) -> Callable[[store.Connection, Any, str], object]:
 
 
 def end_digest(connection: store.Connection, digest: outbox.ToSend, worker: str) -> object:
-    return outbox.finish(connection, digest, "sent", "sent", "250", worker=worker, now=EPOCH)
+    outbox.finish(connection, digest, "sent", "sent", "250", worker=worker, now=EPOCH)
+    return True
 
 
 KINDS = [
@@ -191,9 +190,7 @@ def test_what_one_worker_is_just_claiming_another_passes_over(
 
 
 @each(KINDS)
-def test_two_workers_racing_share_the_work(
-    kind: Kind, make: Make, config: Config
-) -> None:
+def test_two_workers_racing_share_the_work(kind: Kind, make: Make, config: Config) -> None:
     made = [kind.make(make) for _ in range(20)]
     taken: list[list[int]] = [[], []]
     start = threading.Barrier(2)
@@ -269,9 +266,7 @@ def test_an_entry_lost_to_another_is_neither_set_aside_nor_put_back(make: Make) 
             make.connection, late, "failed", "http-404", "gone", worker="late", now=EPOCH
         )
     with pytest.raises(ClaimLostError):
-        entries.put_back(
-            make.connection, late, "timeout", "slow", worker="late", next_try=EPOCH
-        )
+        entries.put_back(make.connection, late, "timeout", "slow", worker="late", next_try=EPOCH)
     assert written(make) == before
 
 
@@ -328,12 +323,10 @@ def test_what_did_not_finish_is_claimed_apart_from_the_rest(make: Make, retried:
 
 def test_what_was_put_back_in_good_order_is_claimed_with_the_rest(make: Make) -> None:
     made = {make.entry(host=HOST), make.entry(host=HOST)}
-    again = {"now": EPOCH, "until": EPOCH + HOUR, "retried": False, "per_host": 10}
+    again: dict[str, Any] = {"now": EPOCH, "until": EPOCH + HOUR, "retried": False, "per_host": 10}
     taken = entries.claim(make.connection, [HOST], worker="one", **again)
     for entry in taken:
-        entries.put_back(
-            make.connection, entry, "timeout", "slow", worker="one", next_try=EPOCH
-        )
+        entries.put_back(make.connection, entry, "timeout", "slow", worker="one", next_try=EPOCH)
     taken = entries.claim(make.connection, [HOST], worker="two", **again)
     assert set(ids(taken)) == made
     assert {entry.tries for entry in taken} == {2}
@@ -382,7 +375,11 @@ def worker(config: Config, stage: str, now: dt.datetime, *hosts: str) -> Iterato
     """A real process at work; killed, with no chance to tidy up, when the block ends."""
     process = subprocess.Popen(
         [sys.executable, "-c", WORKER, stage, now.isoformat(), *hosts],
-        env={**os.environ, **config.environment(), "PYTHONPATH": str(configuration.ROOT / "plugins")},
+        env={
+            **os.environ,
+            **config.environment(),
+            "PYTHONPATH": str(configuration.ROOT / "plugins"),
+        },
     )
     try:
         yield
@@ -556,5 +553,7 @@ def test_a_sender_that_comes_back_too_late_leaves_the_digest_uncertain(
     make.clock.advance(hours=2)
     digests.send(mailing)
     with pytest.raises(ClaimLostError):
-        outbox.finish(make.connection, taken, "sent", "sent", "250", worker="late", now=make.clock())
+        outbox.finish(
+            make.connection, taken, "sent", "sent", "250", worker="late", now=make.clock()
+        )
     assert outcome(make) == ("uncertain", "uncertain", 1)

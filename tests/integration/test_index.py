@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.conftest import Databases
 from tests.factories import EPOCH, Clock, Make
+
 from vedette import dedup, store
 from vedette.dedup import CANDIDATES, PER_HASH, Index, MemoryIndex
 from vedette.store.articles import PostgresIndex
@@ -88,7 +88,9 @@ many = st.lists(samples, min_size=PER_HASH, max_size=ARTICLES).map(
 queries = st.lists(st.tuples(samples, moments, moments), min_size=1, max_size=6)
 
 
-def agree(shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.datetime, dt.datetime]]) -> None:
+def agree(
+    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.datetime, dt.datetime]]
+) -> None:
     with shelf.connection.transaction(force_rollback=True):
         both = Both(ids(shelf), shelf.connection)
         for article, sample in added:

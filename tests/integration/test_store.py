@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
-
 from tests.factories import EPOCH, Make, words
+
 from vedette import dedup, store
 from vedette.config import Config
 from vedette.errors import VedetteError
@@ -45,9 +45,7 @@ def load(make: Make, rights: Rights) -> int:
 def read(make: Make, number: int) -> int:
     """An article of an outlet with all that may lie behind it: page, version, tags, fingerprints."""
     article = make.article(outlet=number, state="filed")
-    entry, rights = make.rows(
-        "select entry_id, rights from news.article where id = %s", article
-    )[0]
+    entry, rights = make.rows("select entry_id, rights from news.article where id = %s", article)[0]
     until = None if rights == "full" else make.clock() + MONTH
     page(make, entry, number, rights)
     version(make, article, entry, number, rights, body_until=until)
@@ -281,10 +279,11 @@ def test_a_topic_that_was_never_loaded_is_said_and_nothing_is_written(make: Make
     article = make.article()
     hit = TopicHit(topic="unheard-of", about=True, score=1, evidence=())
     tagging = Tagging(language="en", relevance=0.5, topics=(hit,), entities=())
-    with pytest.raises(VedetteError, match="unheard-of .* vedette_setup"), make.connection.transaction():
-        articles.save_tagging(
-            make.connection, article, tagging, {}, lexicon="0", now=make.clock()
-        )
+    with (
+        pytest.raises(VedetteError, match=r"unheard-of .* vedette_setup"),
+        make.connection.transaction(),
+    ):
+        articles.save_tagging(make.connection, article, tagging, {}, lexicon="0", now=make.clock())
     assert make.rows("select relevance from news.article") == [(None,)]
 
 
@@ -415,9 +414,7 @@ def test_gates_count_by_utc_day_and_outlet_and_nothing_is_no_row(make: Make) -> 
         (EPOCH, number, 0),
         (dt.datetime.fromisoformat("2026-03-11T01:30+02:00"), number, 4),
     ):
-        gates.count(
-            make.connection, "read", "robots", now=moment, outlet=outlet_id, number=many
-        )
+        gates.count(make.connection, "read", "robots", now=moment, outlet=outlet_id, number=many)
     assert make.rows("select day, outlet_id, number from news.gate_count order by 2") == [
         (EPOCH.date(), number, 7),
         (EPOCH.date(), None, 2),

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vedette import config as configuration
@@ -24,7 +24,9 @@ def test_every_option_has_a_meaning_and_a_default_that_can_be_read() -> None:
 
 
 def test_the_operations_page_has_every_option_as_it_is() -> None:
-    rows = dict(re.findall(r"^\| `(VEDETTE_\w+)` (\|.*\|)$", OPERATIONS.read_text("utf-8"), re.M))
+    rows = dict(
+        re.findall(r"^\| `(VEDETTE_\w+)` (\|.*\|)$", OPERATIONS.read_text("utf-8"), re.MULTILINE)
+    )
     expected = {}
     for name, option in OPTIONS.items():
         default = option.metadata["default"]
@@ -77,6 +79,12 @@ def test_the_environment_of_the_process_is_the_default_source(
         ("VEDETTE_BATCHES", "x"),
         ("VEDETTE_BATCHES", "-1"),
         ("VEDETTE_BATCHES", "1.5"),
+        ("VEDETTE_BATCHES", "0"),
+        ("VEDETTE_BATCHES", "9"),
+        ("VEDETTE_CLAIM_SECONDS", "0"),
+        ("VEDETTE_BODY_DAYS", "-1"),
+        ("VEDETTE_UI_PORT", "0"),
+        ("VEDETTE_SMTP_PORT", "65536"),
         ("VEDETTE_MAX_TRIES", " "),
         ("VEDETTE_FETCH_DELAY", "soon"),
         ("VEDETTE_FETCH_DELAY", "-1"),
@@ -87,6 +95,7 @@ def test_the_environment_of_the_process_is_the_default_source(
         ("VEDETTE_HOSTS", "news.example=127.0.0.1"),
         ("VEDETTE_HOSTS", "news.example=localhost:80"),
         ("VEDETTE_HOSTS", "news.example=127.0.0.1:http"),
+        ("VEDETTE_HOSTS", "news.example=127.0.0.1:0"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
@@ -103,7 +112,7 @@ PATHS = WORDS.map(lambda text: ROOT / text.strip("/"))
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).map(str)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "str": WORDS,
-    "int": st.integers(1, 10**9),
+    "int": st.integers(1, 8),  # within the bounds of every one
     "timedelta": st.integers(0, 86_400_000).map(lambda number: dt.timedelta(milliseconds=number)),
     "Path": PATHS,
     "tuple": st.lists(PATHS, min_size=1, max_size=3).map(tuple),
@@ -126,6 +135,7 @@ def values() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@settings(max_examples=50)
 @given(values())
 def test_a_configuration_survives_the_way_to_a_child_process(given: dict[str, Any]) -> None:
     config = configuration.load({}, **given)

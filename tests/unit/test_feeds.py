@@ -188,3 +188,12 @@ def test_a_guid_that_occurs_twice_identifies_nothing(guids: list[str]) -> None:
     assert [entry.guid for entry in entries] == [
         guid if guids.count(guid) == 1 else None for guid in guids
     ]
+
+
+def test_a_reference_to_half_a_character_costs_the_reference_not_the_feed() -> None:
+    body = (
+        b'<rss version="2.0"><channel><title>x</title><item><title>A&#xD800; b&#56320;</title>'
+        b"<link>http://outlet.example/q</link></item></channel></rss>"
+    )
+    (entry,) = feeds.parse(body, url="http://outlet.example/feed").entries
+    assert entry.title == "A b"

@@ -3,11 +3,16 @@
 import argparse
 import importlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 from vedette import __version__
 
 Run = Callable[[argparse.Namespace], int]
+
+
+_CODES = "Exit codes: 0 done, 1 found wanting, 2 wrong use, 3 refused; errors are one line."
+_LINES = "One line for each input, with `error` where nothing came of it. "
+_WANTING = "Exit code 1 only where that is so for every input."
 
 
 def _lazily(module: str, function: str) -> Run:
@@ -20,10 +25,19 @@ def _lazily(module: str, function: str) -> Run:
     return run
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"vedette: {' '.join(message.split())}: see {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of the whole command line."""
-    root = argparse.ArgumentParser(
-        prog="vedette", description="Watches regional defence news and reports it."
+    root = _Parser(
+        prog="vedette",
+        description="Watches regional defence news and reports it.",
+        epilog=_CODES,
     )
     root.add_argument("--version", action="version", version=f"vedette {__version__}")
     root.add_argument(
@@ -38,8 +52,12 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
-def _add(commands: Any, name: str, run: Run, text: str) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+def _add(
+    commands: Any, name: str, run: Run, text: str, *, more: str | None = None
+) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text, epilog=more
+    )
     command.set_defaults(run=run)
     return command
 
@@ -62,33 +80,56 @@ def _running(commands: Any) -> None:
     bench = _add(commands, "bench", _lazily("benchmarks", "bench"), "measure against references")
     bench.add_argument("--json", action="store_true", help="one JSON object a row")
     bench.add_argument("--only", metavar="NAME", action="append", help="only these benchmarks")
-    ingest = _add(commands, "ingest", _lazily("tables", "ingest"), "one whole pass without Airflow")
+    ingest = _add(commands, "ingest", _lazily("ingest", "ingest"), "one whole pass without Airflow")
     ingest.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def _texts(commands: Any) -> None:
     fetch = _add(
-        commands, "fetch", _lazily("network", "fetch"), "one URL through the guarded client"
+        commands,
+        "fetch",
+        _lazily("network", "fetch"),
+        "one URL through the guarded client",
+        more="Prints one JSON object: what came, or which gate said no. " + _CODES,
     )
     fetch.add_argument("url", metavar="URL")
     parse = _add(
-        commands, "parse", _lazily("texts", "parse"), "feed documents to entries, JSON Lines"
+        commands,
+        "parse",
+        _lazily("parse", "parse"),
+        "feed documents to entries, JSON Lines",
+        more="A line an entry; a document that is no feed is named on stderr, the others are read, "
+        "and the exit code is 1 (2 where it cannot be read).",
     )
     parse.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
     parse.add_argument(
         "--url", help="where the document was fetched; links are resolved against it"
     )
     extract = _add(
-        commands, "extract", _lazily("texts", "extract"), "pages to articles, JSON Lines"
+        commands,
+        "extract",
+        _lazily("extract", "extract"),
+        "pages to articles, JSON Lines",
+        more=_LINES + _WANTING,
     )
     extract.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
     extract.add_argument("--url", help="where the page was fetched")
     tag = _add(
-        commands, "tag", _lazily("texts", "tag"), "texts to topics with evidence, JSON Lines"
+        commands,
+        "tag",
+        _lazily("texts", "tag"),
+        "texts to topics with evidence, JSON Lines",
+        more="Input: JSON Lines {id, title, text, language?}. " + _LINES + _WANTING,
     )
     tag.add_argument("file", metavar="FILE", help="- is standard input")
     group = _add(
-        commands, "group", _lazily("texts", "group"), "texts to copies and stories, JSON Lines"
+        commands,
+        "group",
+        _lazily("texts", "group"),
+        "texts to copies and stories, JSON Lines",
+        more="Input: JSON Lines {id, url, outlet?, title, text, published, language?}. "
+        + _LINES
+        + _WANTING,
     )
     group.add_argument("file", metavar="FILE", help="- is standard input")
     group.add_argument("--all", action="store_true", help="make stories of irrelevant texts, too")

@@ -256,7 +256,7 @@ class _Stories:
             text.text,
             tagging=tagging,
             published=_when(text),
-            language=text.language,
+            language=tagging.language,
             countries=self._countries,
         )
         self._background.append(features)

@@ -4,13 +4,32 @@ import dataclasses
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+
+from vedette.errors import VedetteError
 
 
 def line(value: Any) -> None:
     """One JSON value on one line."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+
+
+def each(work: Iterable[tuple[Callable[[], Mapping[str, Any]], dict[str, Any]]]) -> int:
+    """Print a line for each piece of work, or its name and the error.
+
+    Returns:
+        the exit code: 1 where not one of them succeeded.
+    """
+    seen = failed = 0
+    for job, name in work:
+        seen += 1
+        try:
+            line(job())
+        except VedetteError as error:
+            failed += 1
+            line(name | {"error": str(error)})
+    return int(0 < seen == failed)
 
 
 def _plain(value: Any) -> Any:

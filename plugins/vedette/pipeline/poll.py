@@ -150,12 +150,15 @@ def _entries(
     if document is None:
         return [], {}
     refused = Counter(document.refused)
-    new = {}
+    new: dict[str, NewEntry] = {}
     for entry in document.entries:
         try:
             canonical = urls.canonical(entry.url)
         except UsageError:
             refused["no-link"] += 1
+            continue
+        if canonical in new:
+            refused["repeated"] += 1
             continue
         published, source = dated(entry, now)
         new[canonical] = NewEntry(

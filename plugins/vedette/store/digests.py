@@ -43,7 +43,12 @@ def candidates(
     with connection.cursor(row_factory=class_row(digest.Candidate)) as cursor:
         return cursor.execute(
             statement("digest.candidates"),
-            {"subscriber_id": reader.id, "until": window.end, "oldest": window.oldest},
+            {
+                "subscriber_id": reader.id,
+                "start": window.start,
+                "until": window.end,
+                "oldest": window.oldest,
+            },
         ).fetchall()
 
 

@@ -81,6 +81,13 @@ def claim(
         ).fetchall()
 
 
+def release(connection: Connection, entries: Sequence[WaitingEntry], *, worker: str) -> None:
+    """Give back entries that were claimed and not begun, as if they had not been claimed."""
+    connection.execute(
+        statement("entry.release"), {"ids": [entry.id for entry in entries], "worker": worker}
+    )
+
+
 def save(
     connection: Connection,
     entry: WaitingEntry,
