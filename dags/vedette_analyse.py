@@ -2,7 +2,8 @@
 
 Tagging is shared out over mapped tasks by claims; a whole copy waits for its original and shares
 its tags. Filing is one task, the earliest article first. What is not regional defence news is
-counted and kept for re-tagging, never shown. Ends with the asset `stories`.
+counted and kept for re-tagging, never shown. When a story was opened or grew, the asset `stories` is
+updated.
 """
 
 import datetime as dt
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from airflow.sdk import Asset, Metadata, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from vedette.pipeline.alarm import task_failed
 
@@ -52,18 +54,27 @@ def vedette_analyse() -> None:
             return analyse.tag(opened)
 
     @task(
-        outlets=[STORIES],
+        multiple_outputs=False,
         trigger_rule="none_failed",
         doc_md="File what was tagged, the earliest article first.",
     )
-    def file() -> Iterator[Metadata]:
+    def file() -> dict[str, int]:
         from vedette.pipeline import analyse, work
 
         with work.opened() as opened:
-            done = analyse.file(opened)
-        yield Metadata(STORIES, extra=dict(done.items()))
+            return analyse.file(opened)
 
-    tag.expand(part=plan()) >> file()
+    @task(outlets=[STORIES], doc_md="Update the asset `stories` if any was opened or grew.")
+    def publish(filed: dict[str, int]) -> Iterator[Metadata]:
+        changed = {name: number for name, number in filed.items() if name.startswith("stories")}
+        if not changed:
+            reason = "no story was opened or grew"
+            raise AirflowSkipException(reason)
+        yield Metadata(STORIES, extra=dict(changed.items()))
+
+    filed = file()
+    tag.expand(part=plan()) >> filed
+    publish(filed)  # type: ignore[arg-type]  # at run time it gets what file returned
 
 
 vedette_analyse()

@@ -2,7 +2,8 @@
 
 Feeds are shared out by host into mapped batches, so that no two tasks ask one host; within a batch
 requests run at once, each host at its own pace. A feed that fails is a row in `news.poll`, not a
-failed task. When entries wait to be read, the asset `entries` is updated and `vedette_read` runs.
+failed task. When entries wait to be read, or a run that died left articles on their way, the asset
+`entries` is updated and `vedette_read` runs.
 """
 
 from __future__ import annotations
@@ -59,17 +60,17 @@ def vedette_poll() -> None:
     @task(
         outlets=[ENTRIES],
         trigger_rule="none_failed",
-        doc_md="Update the asset `entries` if any wait to be read.",
+        doc_md="Update the asset `entries` if something waits to be read or was left on its way.",
     )
     def publish() -> Iterator[Metadata]:
         from vedette.pipeline import read, work
 
         with work.opened() as opened:
             waiting = read.waiting(opened)
-        if not waiting:
-            reason = "no entry waits to be read"
+        if not any(waiting.values()):
+            reason = "nothing waits to be read or analysed"
             raise AirflowSkipException(reason)
-        yield Metadata(ENTRIES, extra={"hosts": len(waiting), "entries": sum(waiting.values())})
+        yield Metadata(ENTRIES, extra=dict(waiting))
 
     poll.expand(batch=plan()) >> publish()
 

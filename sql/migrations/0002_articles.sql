@@ -98,7 +98,7 @@ comment on column news.article.language is 'Language (ISO 639-1), declared or id
 comment on column news.article.image is 'Lead image, as declared.';
 comment on column news.article.paywalled is 'The page says the text is not free.';
 comment on column news.article.furniture is 'Template lines taken out of the text.';
-comment on column news.article.search is 'Weighted search document: headline A, excerpt B, text C.';
+comment on column news.article.search is 'Weighted search document: headline A, excerpt B, words of the text without their places.';
 comment on column news.article.state is 'read -> deduplicated -> tagged -> filed; quarantined where a stage never finished.';
 comment on column news.article.gate is 'The gate that ended it: irrelevant, quarantine.';
 comment on column news.article.reason is 'Why, in one line.';

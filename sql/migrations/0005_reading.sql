@@ -10,8 +10,8 @@ create function news.search_document(title text, excerpt text, body text) return
 language sql immutable parallel safe
 return setweight(to_tsvector('simple', news.fold(coalesce(title, ''))), 'A')
     || setweight(to_tsvector('simple', news.fold(coalesce(excerpt, ''))), 'B')
-    || setweight(to_tsvector('simple', news.fold(left(coalesce(body, ''), 200000))), 'C');
-comment on function news.search_document is 'The weighted search document of an article.';
+    || strip(to_tsvector('simple', news.fold(left(coalesce(body, ''), 200000))));
+comment on function news.search_document is 'The weighted search document of an article. Of the text it keeps which words occur, not where: it outlives the text and must not give it back.';
 
 create view news.latest as
 select

@@ -148,10 +148,17 @@ having count(*) >= least(3, cardinality(%(sample)s::bigint[]))
 order by shared desc, f.article_id
 limit 20;
 
--- name: clear_tags
-delete from news.tagging where article_id = %(article_id)s;
+-- name: not_loaded
+-- Of these topics and entities, the ones the database does not have.
+select slug from unnest(%(topics)s::text[]) as wanted (slug)
+where not exists (select from news.topic t where t.slug = wanted.slug and t.retired_at is null)
+union all
+select slug from unnest(%(entities)s::text[]) as wanted (slug)
+where not exists (select from news.entity e where e.slug = wanted.slug)
+order by slug;
 
--- name: clear_mentions
+-- name: clear_analysis
+with tags as (delete from news.tagging where article_id = %(article_id)s)
 delete from news.mention where article_id = %(article_id)s;
 
 -- name: insert_tag

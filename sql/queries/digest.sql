@@ -13,6 +13,10 @@ left join lateral (
 where s.retired_at is null
 order by s.slug;
 
+-- name: wait_for_filings
+-- See story.filing.
+select pg_advisory_xact_lock(7362733821);
+
 -- name: candidates
 -- Articles of stories this subscriber has not had, a row for each topic one is about; one that is
 -- about none is there, too: it may be the independent source. A late entry counts by when it was
@@ -140,10 +144,11 @@ order by d.window_end desc, d.id desc
 limit %(most)s;
 
 -- name: resolve
--- A person looked: the mail arrived (sent) or it did not (composed, to be sent again).
+-- A person looked: the mail arrived (sent), or it did not, or what it failed on was mended (composed,
+-- to be sent again).
 update news.digest
 set state = %(state)s, reason = 'resolved by hand',
     sent_at = case when %(state)s = 'sent' then %(now)s::timestamptz end,
     next_try = '-infinity'
-where id = %(id)s and state = 'uncertain'
+where id = %(id)s and state in ('uncertain', 'failed')
 returning id;

@@ -30,3 +30,8 @@ where state = 'filed' and gate = 'irrelevant' and features is not null
     and first_seen >= %(since)s
 order by first_seen desc, id desc
 limit 1000;
+
+-- name: filing
+-- Taken shared before an article's filing is dated, and alone by whoever composes a digest: what was
+-- filed before a window's end is then visible to it. The number is any; it names this lock.
+select pg_advisory_xact_lock_shared(7362733821);

@@ -158,7 +158,10 @@ def _tables(commands: Any) -> None:
     sent = _add(digest, "list", _lazily("tables", "digest_list"), "digests and what became of them")
     sent.add_argument("--json", action="store_true", help="JSON Lines")
     resolve = _add(
-        digest, "resolve", _lazily("tables", "digest_resolve"), "settle an uncertain digest"
+        digest,
+        "resolve",
+        _lazily("tables", "digest_resolve"),
+        "settle an uncertain or failed digest",
     )
     resolve.add_argument("number", metavar="ID", type=int)
     answer = resolve.add_mutually_exclusive_group(required=True)

@@ -39,9 +39,14 @@ def plan(work: Work) -> list[str]:
 
 
 def tag(work: Work) -> dict[str, int]:
-    """Tag what waits, until nothing does."""
+    """Tag what waits, until nothing does.
+
+    Raises:
+        VedetteError: the topics folder has topics or entities that were not loaded.
+    """
     done: Counter[str] = Counter()
     terms = lexicon(work.config)
+    rows.check_loaded(work.connection, topics=terms.topics, entities=terms.entities)
     tagger = Tagger(terms)
     claim = partial(rows.claim_tag, work.connection)
     while claimed := _next(work, claim):
@@ -120,6 +125,7 @@ def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
     features = dataclasses.replace(
         story.Features.from_json(article.features), article=article.id, published=article.published
     )
+    stories.begin_filing(work.connection)
     relevant = bool(features.topics)
     gate = None if relevant else "irrelevant"
     if not rows.finish(work.connection, article.id, "filed", worker=work.worker, gate=gate):

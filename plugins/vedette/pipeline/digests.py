@@ -38,6 +38,7 @@ def compose(work: Work, *, ending_now: bool = False) -> dict[str, int]:
 
 def _compose_one(work: Work, reader: digest.Reader, window: digest.Window, now: dt.datetime) -> str:
     with work.connection.transaction():
+        rows.wait_for_filings(work.connection)
         composed = draft(work, reader, window)
         if rows.save(work.connection, reader, window, composed, now=now) is None:
             return "there already"
@@ -83,7 +84,7 @@ def send(work: Work) -> dict[str, int]:
     lost = rows.lose_track(work.connection, now=work.now())
     for number in lost:
         alarm.report(
-            work.config, f"Digest {number} may or may not have arrived", _ADVICE, work.now()
+            work.config, f"Digest {number} may or may not have arrived", _UNCERTAIN, work.now()
         )
     done["uncertain"] += len(lost)
     while taken := rows.claim(work.connection, **work.claim()):
@@ -91,9 +92,13 @@ def send(work: Work) -> dict[str, int]:
     return dict(+done)
 
 
-_ADVICE = (
-    "The task that sent it ended before the mail server's answer was written down. Look whether it "
-    "arrived, then run: vedette digest resolve ID --arrived | --lost"
+_UNCERTAIN = (
+    "Nobody can know whether the mail server took it, so it is not sent again by itself. Look whether "
+    "it arrived, then run: vedette digest resolve ID --arrived | --lost"
+)
+_FAILED = (
+    "The mail server refused it for good. Mend what it says, then have it sent again: "
+    "vedette digest resolve ID --lost"
 )
 
 
@@ -118,16 +123,21 @@ def _send_one(work: Work, taken: ToSend) -> str:
         state, outcome, reply = "failed", "failed", str(error)
     except UncertainDeliveryError as error:
         state, outcome, reply = "uncertain", "uncertain", str(error)
-    rows.finish(
-        work.connection,
-        taken,
-        state,
-        outcome,
-        reply,
-        worker=work.worker,
-        now=work.now(),
-        next_try=later,
-    )
+    now = work.now()
+    with work.connection.transaction():
+        rows.finish(
+            work.connection,
+            taken,
+            state,
+            outcome,
+            reply,
+            worker=work.worker,
+            now=now,
+            next_try=later,
+        )
+        if state == "failed":
+            gates.count(work.connection, "digest", "mail", now=now)
     if state in {"failed", "uncertain"}:
-        alarm.report(work.config, f"Digest {taken.id} {state}: {reply}", _ADVICE, work.now())
+        advice = _FAILED if state == "failed" else _UNCERTAIN
+        alarm.report(work.config, f"Digest {taken.id} {state}: {reply}", advice, now)
     return {"composed": "put back"}.get(state, state)

@@ -22,6 +22,7 @@ from vedette.extract import extract
 from vedette.fetch import Client
 from vedette.model import Article, Fetched
 from vedette.pipeline.work import Batch, Work, batches
+from vedette.store import articles
 from vedette.store import entries as rows
 from vedette.store.articles import NewArticle
 from vedette.store.entries import WaitingEntry
@@ -42,12 +43,17 @@ def plan(work: Work) -> list[Batch]:
     """The hosts with entries waiting, in batches."""
     now = work.now()
     rows.quarantine(work.connection, now=now, max_tries=work.config.max_tries)
-    return batches(waiting(work), "entries", most=work.config.batches)
+    hosts = rows.hosts_waiting(work.connection, now=now)
+    return batches(hosts, "entries", most=work.config.batches)
 
 
 def waiting(work: Work) -> dict[str, int]:
-    """Entries that can be read now, by host."""
-    return rows.hosts_waiting(work.connection, now=work.now())
+    """What is to be done: entries to read, and articles that an earlier run left on their way."""
+    now = work.now()
+    return {
+        "entries": sum(rows.hosts_waiting(work.connection, now=now).values()),
+        "articles": articles.waiting(work.connection, ["read", "deduplicated", "tagged"], now=now),
+    }
 
 
 def read(work: Work, hosts: list[str]) -> dict[str, int]:

@@ -1,5 +1,6 @@
 """Articles: adding them, and claiming and ending each stage of their analysis."""
 
+import dataclasses
 import datetime as dt
 from array import array
 from collections.abc import Iterable, Sequence
@@ -185,6 +186,20 @@ def save_copy(connection: Connection, article: int, copy: Copy, *, now: dt.datet
     )
 
 
+def check_loaded(connection: Connection, *, topics: Iterable[str], entities: Iterable[str]) -> None:
+    """See that taggings can refer to what the lexicon knows.
+
+    Raises:
+        VedetteError: the seeds files have changed since they were loaded.
+    """
+    values = {"topics": list(topics), "entities": list(entities)}
+    rows = connection.execute(statement("article.not_loaded"), values).fetchall()
+    if rows:
+        names = ", ".join(row["slug"] for row in rows[:3]) + (" ..." if len(rows) > 3 else "")  # noqa: PLR2004
+        message = f"the topics folder has {names}, the database not: run the DAG vedette_setup"
+        raise VedetteError(message)
+
+
 def save_tagging(
     connection: Connection,
     article: int,
@@ -195,36 +210,27 @@ def save_tagging(
     now: dt.datetime,
 ) -> None:
     """Replace the tags and mentions of an article, inside the caller's transaction."""
-    _clear(connection, article)
-    for hit in tagging.topics:
-        _insert_one(
-            connection,
-            "insert_tag",
-            {
-                "article_id": article,
-                "topic": hit.topic,
-                "about": hit.about,
-                "score": hit.score,
-                "evidence": Jsonb(
-                    [
-                        {
-                            "sentence": one.sentence,
-                            "words": list(one.words),
-                            "in_title": one.in_title,
-                        }
-                        for one in hit.evidence
-                    ]
-                ),
-                "lexicon": lexicon,
-                "now": now,
-            },
-        )
-    for mention in tagging.entities:
-        _insert_one(
-            connection,
-            "insert_mention",
-            {"article_id": article, "entity": mention.entity, "number": mention.count},
-        )
+    connection.execute(statement("article.clear_analysis"), {"article_id": article})
+    tags = [
+        {
+            "article_id": article,
+            "topic": hit.topic,
+            "about": hit.about,
+            "score": hit.score,
+            "evidence": Jsonb([dataclasses.asdict(one) for one in hit.evidence]),
+            "lexicon": lexicon,
+            "now": now,
+        }
+        for hit in tagging.topics
+    ]
+    mentions = [
+        {"article_id": article, "entity": hit.entity, "number": hit.count}
+        for hit in tagging.entities
+    ]
+    with connection.cursor() as cursor:
+        for name, values in (("insert_tag", tags), ("insert_mention", mentions)):
+            if values:
+                cursor.executemany(statement(f"article.{name}"), values)
     connection.execute(
         statement("article.keep_analysis"),
         {
@@ -237,27 +243,14 @@ def save_tagging(
     )
 
 
-def _insert_one(connection: Connection, name: str, values: dict[str, Any]) -> None:
-    """Insert what refers to a topic or an entity that must have been loaded."""
-    if connection.execute(statement(f"article.{name}"), values).rowcount != 1:
-        what = values.get("topic") or values.get("entity")
-        message = f"{what} is in the lexicon but not in the database: run the DAG vedette_setup"
-        raise VedetteError(message)
-
-
 def inherit_tagging(
     connection: Connection, article: int, original: int, *, now: dt.datetime
 ) -> None:
     """Give a whole copy the tags, mentions and features of its original."""
-    _clear(connection, article)
+    connection.execute(statement("article.clear_analysis"), {"article_id": article})
     values = {"article_id": article, "original_id": original, "now": now}
     for name in ("inherit_tags", "inherit_mentions", "inherit_analysis"):
         connection.execute(statement(f"article.{name}"), values)
-
-
-def _clear(connection: Connection, article: int) -> None:
-    for name in ("clear_tags", "clear_mentions"):
-        connection.execute(statement(f"article.{name}"), {"article_id": article})
 
 
 def drop_expired(connection: Connection, *, now: dt.datetime) -> dict[str, int]:

@@ -36,6 +36,11 @@ def subscribers(connection: Connection) -> list[digest.Reader]:
         return cursor.execute(statement("digest.subscribers")).fetchall()
 
 
+def wait_for_filings(connection: Connection) -> None:
+    """Let filings under way commit, and hold off others until the caller's transaction ends."""
+    connection.execute(statement("digest.wait_for_filings"))
+
+
 def candidates(
     connection: Connection, reader: digest.Reader, window: digest.Window
 ) -> list[digest.Candidate]:
@@ -190,17 +195,17 @@ def recent(connection: Connection, *, most: int = 50) -> list[dict[str, Any]]:
 
 
 def resolve(connection: Connection, number: int, *, arrived: bool, now: dt.datetime) -> None:
-    """Settle an uncertain digest after a person looked.
+    """Settle an uncertain or failed digest after a person looked.
 
     Raises:
-        UsageError: it is not uncertain.
+        UsageError: it is neither.
     """
     state = "sent" if arrived else "composed"
     row = connection.execute(
         statement("digest.resolve"), {"id": number, "state": state, "now": now}
     ).fetchone()
     if row is None:
-        message = f"digest {number} is not uncertain: vedette digest list shows which are"
+        message = f"digest {number} is not uncertain or failed: vedette digest list shows which are"
         raise UsageError(message)
 
 

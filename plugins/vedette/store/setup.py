@@ -93,7 +93,7 @@ def topics(connection: Connection, lexicon: Lexicon, *, now: dt.datetime) -> dic
     changed = 0
     for slug, topic in lexicon.topics.items():
         # Frozen dataclasses of strings and numbers: equal topics have equal representations.
-        digest = hashlib.sha256(repr(topic).encode()).hexdigest()
+        digest = hashlib.sha256(repr((topic, lexicon.groups[topic.group])).encode()).hexdigest()
         if slug in current and current[slug]["digest"] == digest:
             continue
         changed += 1

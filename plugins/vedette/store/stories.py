@@ -33,6 +33,11 @@ def background(connection: Connection, *, since: dt.datetime) -> list[dict[str, 
     return [row["features"] for row in rows]
 
 
+def begin_filing(connection: Connection) -> None:
+    """Say, inside the caller's transaction, that an article is about to be dated and filed."""
+    connection.execute(statement("story.filing"))
+
+
 def file(
     connection: Connection,
     article: int,
