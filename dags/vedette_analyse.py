@@ -6,14 +6,13 @@ counted and kept for re-tagging, never shown. When a story was opened or grew, t
 updated.
 """
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any, cast
 
 from airflow.sdk import Asset, Metadata, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from vedette.pipeline.alarm import task_failed
+from vedette.pipeline.defaults import START, TASK
 
 ARTICLES = Asset(name="articles", uri="postgres://postgres/vedette/news/article", group="vedette")
 STORIES = Asset(name="stories", uri="postgres://postgres/vedette/news/story", group="vedette")
@@ -21,17 +20,12 @@ STORIES = Asset(name="stories", uri="postgres://postgres/vedette/news/story", gr
 
 @dag(
     schedule=[ARTICLES],
-    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["vedette", "pipeline"],
     doc_md=__doc__,
-    default_args={
-        "owner": "vedette",
-        "retries": 2,
-        "retry_delay": dt.timedelta(seconds=30),
-        "on_failure_callback": task_failed,
-    },
+    default_args=TASK,
 )
 def vedette_analyse() -> None:
     @task(doc_md="Decide how many tasks the tagging is worth.")

@@ -7,16 +7,14 @@ the operator and never resent by itself: see `vedette digest list`.
 With the parameter `ending_now` the present local day's window is closed at once.
 """
 
-import datetime as dt
-
 from airflow.sdk import Param, dag, get_current_context, task
 
-from vedette.pipeline.alarm import task_failed
+from vedette.pipeline.defaults import START, TASK
 
 
 @dag(
     schedule="*/10 * * * *",
-    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["vedette", "digest"],
@@ -29,12 +27,7 @@ from vedette.pipeline.alarm import task_failed
             description="Do not wait for the subscribers' send time; still one digest a local day.",
         )
     },
-    default_args={
-        "owner": "vedette",
-        "retries": 2,
-        "retry_delay": dt.timedelta(seconds=30),
-        "on_failure_callback": task_failed,
-    },
+    default_args=TASK,
 )
 def vedette_digest() -> None:
     @task(multiple_outputs=False, doc_md="Compose what is due into the outbox.")

@@ -8,22 +8,17 @@ import datetime as dt
 
 from airflow.sdk import dag, task
 
-from vedette.pipeline.alarm import task_failed
+from vedette.pipeline.defaults import START, TASK
 
 
 @dag(
     schedule="20 3 * * *",
-    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["vedette", "upkeep"],
     doc_md=__doc__,
-    default_args={
-        "owner": "vedette",
-        "retries": 2,
-        "retry_delay": dt.timedelta(minutes=5),
-        "on_failure_callback": task_failed,
-    },
+    default_args=TASK | {"retry_delay": dt.timedelta(minutes=5)},
 )
 def vedette_keep() -> None:
     @task(multiple_outputs=False, doc_md="Retention of texts and pages; partitions.")

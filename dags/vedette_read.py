@@ -8,14 +8,13 @@ earliest article first. When articles wait for analysis, the asset `articles` is
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, cast
 
 from airflow.sdk import Asset, Metadata, dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowSkipException
 
-from vedette.pipeline.alarm import task_failed
+from vedette.pipeline.defaults import START, TASK
 
 if TYPE_CHECKING:
     from vedette.pipeline.work import Batch
@@ -26,17 +25,12 @@ ARTICLES = Asset(name="articles", uri="postgres://postgres/vedette/news/article"
 
 @dag(
     schedule=[ENTRIES],
-    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["vedette", "pipeline"],
     doc_md=__doc__,
-    default_args={
-        "owner": "vedette",
-        "retries": 2,
-        "retry_delay": dt.timedelta(seconds=30),
-        "on_failure_callback": task_failed,
-    },
+    default_args=TASK,
 )
 def vedette_read() -> None:
     @task(doc_md="Share out the hosts with entries waiting.")

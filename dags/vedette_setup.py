@@ -6,21 +6,19 @@ retired, never deleted. A file that cannot be used is refused with file, line an
 nothing is changed.
 """
 
-import datetime as dt
-
 from airflow.sdk import dag, task
 
-from vedette.pipeline.alarm import task_failed
+from vedette.pipeline.defaults import START, TASK
 
 
 @dag(
     schedule=None,
-    start_date=dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+    start_date=START,
     catchup=False,
     max_active_runs=1,
     tags=["vedette", "setup"],
     doc_md=__doc__,
-    default_args={"owner": "vedette", "retries": 0, "on_failure_callback": task_failed},
+    default_args=TASK | {"retries": 0},
 )
 def vedette_setup() -> None:
     @task(multiple_outputs=False, doc_md="Migrate, then load every seeds file in one transaction.")

@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vedette import digest
 from vedette.digest import render, window
-from vedette.digest.compose import IN_FULL, Candidate, Digest, SilentFeed, WindowCounts
+from vedette.digest.compose import IN_FULL, Digest
+from vedette.digest.items import Candidate, SilentFeed, WindowCounts
 from vedette.digest.window import Reader, Window
 
 UTC = dt.UTC

@@ -1,13 +1,7 @@
 """The digest: when one is due, what is in it and why, and how it reads. Pure: `now` is given."""
 
-from vedette.digest.compose import (
-    Candidate,
-    Digest,
-    Item,
-    SilentFeed,
-    WindowCounts,
-    compose,
-)
+from vedette.digest.compose import Digest, compose
+from vedette.digest.items import Candidate, Item, SilentFeed, WindowCounts
 from vedette.digest.window import Reader, Window, due, ending_now
 
 __all__ = [

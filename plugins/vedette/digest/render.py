@@ -8,15 +8,12 @@ import re
 import zoneinfo
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import jinja2
 
 from vedette import plaintext, urls
+from vedette.digest.items import Candidate, Item, SilentFeed, WindowCounts
 from vedette.errors import UsageError
-
-if TYPE_CHECKING:
-    from vedette.digest.compose import Candidate, Item, SilentFeed, WindowCounts
 
 _WHOLE = 0.9
 _LONGEST = 500  # characters of one value; a reason may quote a stranger at length
@@ -50,12 +47,12 @@ class Sheet:
     start: dt.datetime
     end: dt.datetime
     zone: str
-    items: "tuple[Item, ...]"
-    brief: "tuple[Item, ...]"
-    silent: "tuple[SilentFeed, ...]"
-    counts: "WindowCounts"
+    items: tuple[Item, ...]
+    brief: tuple[Item, ...]
+    silent: tuple[SilentFeed, ...]
+    counts: WindowCounts
 
-    def sections(self) -> "Iterator[tuple[str, list[Item]]]":
+    def sections(self) -> Iterator[tuple[str, list[Item]]]:
         """Items by topic group, the group of the first item first."""
         order = {
             group: place
@@ -93,7 +90,7 @@ def when(moment: dt.datetime, zone: str) -> str:
     return f"{local.day} {local:%b %H:%M}"
 
 
-def about(article: "Candidate") -> str:
+def about(article: Candidate) -> str:
     """What to know of an article before opening it: language, paywall, whose text it shares."""
     remarks = []
     if article.language not in {None, "en"}:
@@ -105,14 +102,14 @@ def about(article: "Candidate") -> str:
     return ", ".join(remarks)
 
 
-def _shared(copy: "Candidate") -> str:
+def _shared(copy: Candidate) -> str:
     source = copy.original_outlet or "another outlet"
     if (copy.of_copy or 0) < _WHOLE:
         return f"shares text with {source}"
     return f"{'same' if (copy.of_original or 0) >= _WHOLE else 'shortened'} text of {source}"
 
 
-def standing(item: "Item") -> str:
+def standing(item: Item) -> str:
     """How many stand behind a story."""
     if item.corroboration == 0:
         return "not corroborated: only state media or copies so far"
