@@ -25,7 +25,7 @@ SCHEDULES = {
 OUTLETS = {
     ("vedette_poll", "publish"): ENTRIES,
     ("vedette_read", "publish"): ARTICLES,
-    ("vedette_analyse", "file"): STORIES,
+    ("vedette_analyse", "publish"): STORIES,
 }
 ORDER = {
     "vedette_setup": {"prepare": []},
@@ -33,7 +33,7 @@ ORDER = {
     "vedette_read": {
         "plan": [], "read": ["plan"], "deduplicate": ["read"], "publish": ["deduplicate"]
     },
-    "vedette_analyse": {"plan": [], "tag": ["plan"], "file": ["tag"]},
+    "vedette_analyse": {"plan": [], "tag": ["plan"], "file": ["tag"], "publish": ["file"]},
     "vedette_digest": {"compose": [], "send": ["compose"]},
     "vedette_keep": {"keep": []},
 }  # fmt: skip
