@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from vedette import dedup
+from vedette import dedup, story
 from vedette.model import Rights
 from vedette.store import Connection, articles
 
@@ -134,9 +134,23 @@ class Make:
         )
         self.connection.execute(
             "update news.article set state = %s, features = %s where id = %s",
-            [state, None if state in {"read", "deduplicated"} else Jsonb({}), article],
+            [state, None if state in {"read", "deduplicated"} else self._features(), article],
         )
         return article
+
+    def _features(self) -> Jsonb:
+        """What tagging leaves of an article in which it finds nothing."""
+        features = story.Features(
+            article=0,
+            language="en",
+            published=self.clock(),
+            terms={},
+            entities=frozenset(),
+            places=frozenset(),
+            numbers=frozenset(),
+            topics=frozenset(),
+        )
+        return Jsonb(features.as_json())
 
     def topic(self, slug: str = "drills", **given: Any) -> int:
         """The current topic of that name, made where there is none."""
@@ -178,20 +192,20 @@ class Make:
             "first_seen": joined_at or self.clock(),
             "last_active": joined_at or self.clock(),
         }
-        story = int(self.insert("story", **row))
+        number = int(self.insert("story", **row))
         for article in members:
-            self.join(article, story, topic=topic, joined_at=joined_at)
-        return story
+            self.join(article, number, topic=topic, joined_at=joined_at)
+        return number
 
     def join(
-        self, article: int, story: int, *, topic: str = "drills", joined_at: Any = None
+        self, article: int, number: int, *, topic: str = "drills", joined_at: Any = None
     ) -> None:
         """File an article under a story, with a topic."""
         self.tag(article, topic)
         self.insert(
             "story_member",
             article_id=article,
-            story_id=story,
+            story_id=number,
             because=Jsonb({}),
             joined_at=joined_at or self.clock(),
         )

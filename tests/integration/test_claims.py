@@ -344,8 +344,7 @@ def test_one_article_that_cannot_be_compared_holds_up_no_other(make: Make, work:
 
 
 def test_one_article_that_cannot_be_filed_holds_up_no_other(make: Make, work: Work) -> None:
-    bad, *good = [make.article(state="deduplicated") for _ in range(3)]
-    analyse.tag(work)
+    bad, *good = [make.article(state="tagged") for _ in range(3)]
     make.connection.execute("update news.article set features = '{}' where id = %s", [bad])
     for _ in range(4):
         analyse.file(work)
@@ -353,6 +352,29 @@ def test_one_article_that_cannot_be_filed_holds_up_no_other(make: Make, work: Wo
     states = dict(make.rows("select id, state from news.article"))
     assert states == {bad: "quarantined", good[0]: "filed", good[1]: "filed"}
     assert make.gates() == {("story", "quarantine"): 1, ("story", "irrelevant"): 2}
+
+
+def test_what_one_run_has_no_time_for_is_given_back_untried(
+    make: Make, work: Work, loopback: Loopback
+) -> None:
+    made = {make.entry(host=HOST, url=f"http://{HOST}/{place}") for place in range(6)}
+    loopback.page(NEW.url, "a host to ask, and nothing of what it is asked for")
+    config = replace(work.config, hosts=loopback.hosts(), claim_seconds=900)
+
+    def ticking() -> dt.datetime:
+        make.clock.advance(seconds=60)
+        return make.clock()
+
+    done = read.read(replace(work, config=config, now=ticking), [HOST])
+    waiting = "select id, tries, claimed_by from news.entry where state = 'waiting'"
+    left = make.rows(waiting)
+    assert left
+    assert done == {"failed": 6 - len(left), "left for the next run": len(left)}
+    assert {(tries, holder) for _, tries, holder in left} == {(0, None)}
+    while read.read(replace(work, config=config, now=ticking), [HOST]):
+        pass
+    assert {number for (number,) in make.rows("select id from news.entry where tries = 1")} == made
+    assert make.gates() == {("read", "http-404"): 6}
 
 
 # Workers that die
@@ -447,7 +469,7 @@ def test_a_worker_killed_while_reading_loses_and_doubles_nothing(
     scene: Work, slow: Loopback, undisturbed: dict[str, list[tuple[Any, ...]]]
 ) -> None:
     poll.poll(scene, list(feeds.hosts_due(scene.connection, now=EPOCH)))
-    hosts = list(read.waiting(scene))
+    hosts = list(entries.hosts_waiting(scene.connection, now=EPOCH))
     path = "/news/eastline-german-train.html"
     with slow.hold(path) as asked, worker(scene.config, "read", EPOCH, *hosts):
         assert asked.wait(timeout=30)

@@ -449,7 +449,9 @@ def library(schema: store.Connection) -> Make:
         ("'siauliai'", {"Tiltas per Nemuną atidarytas"}),
         ("'еще колонна'", {"Ещё одна колонна"}),
         ("'Suwalki -bridge'", {"Suwałki: pociągi znów jeżdżą"}),
-        ("'\"bridge over the nemunas\"'", {"Drills near Suwalki"}),
+        ("'\"bridge over troubled\"'", {"A bridge over troubled waters"}),
+        # Of a text only its words are kept, not their order.
+        ("'\"bridge over the nemunas\"'", set()),
         ("'siauliai or гродно'", {"Tiltas per Nemuną atidarytas", "Ещё одна колонна"}),
         ("'suwalki', topic => 'drills'", {"Drills near Suwalki"}),
         ("'suwalki', language => 'pl'", {"Suwałki: pociągi znów jeżdżą"}),

@@ -3,6 +3,7 @@
 import datetime as dt
 import email
 import email.policy
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 import yaml
 from tests.conftest import Databases
 from tests.factories import EPOCH, Clock, Make, words
-from tests.newsroom import FOLDER, Loopback, one_pass, sample, settings, snapshot
+from tests.newsroom import FOLDER, Loopback, one_pass, sample, settings, snapshot, wait_until
 from tests.postbox import Postbox
 
 from vedette import store
@@ -21,7 +22,8 @@ from vedette.pipeline import deduplicate, digests, poll, read
 from vedette.pipeline.ingest import ingest
 from vedette.pipeline.setup import prepare
 from vedette.pipeline.work import Work
-from vedette.store import feeds
+from vedette.store import digests as outbox
+from vedette.store import feeds, stories
 
 EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "expectations.yaml").read_text("utf-8"))
 PIECES = {piece.id: piece for piece in sample(EPOCH).content.pieces}
@@ -339,9 +341,9 @@ def test_what_may_work_later_is_tried_three_times_ever_later_and_then_fails(pres
         assert press.make.gates() == {}
         clock.advance(minutes=minutes, seconds=-1)
         assert press.read() == {}
-        assert read.waiting(press.work) == {}
+        assert read.waiting(press.work)["entries"] == 0
         clock.advance(seconds=1)
-        assert read.waiting(press.work) == {"wire.example": 1}
+        assert read.waiting(press.work)["entries"] == 1
     assert press.read() == {"failed": 1}
     ((state, gate, tries, *_),) = press.make.rows(query, entry)
     assert (state, gate, tries) == ("failed", "http-5xx", 3)
@@ -478,6 +480,24 @@ def test_a_story_filed_after_the_window_s_end_goes_into_the_next(make: Make, wor
     assert contents(make)[1] == ("2026-03-11", [late])
 
 
+def test_a_digest_waits_for_a_filing_dated_before_its_window_s_end(
+    make: Make, work: Work, config: Config
+) -> None:
+    make.subscriber()
+    article = make.article(state="filed")
+    composing = threading.Thread(target=digests.compose, args=[work])
+    with store.connect(config) as other:
+        with other.transaction():
+            stories.begin_filing(other)
+            number = stories.file(other, article, None, {}, published=MORNING, now=MORNING)
+            Make(other, make.clock).tag(article)
+            composing.start()
+            waiting = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+            wait_until(lambda: other.execute(waiting).fetchone())
+        composing.join(timeout=20)
+    assert contents(make) == [("2026-03-10", [number])]
+
+
 def test_a_reader_gets_the_topics_they_follow_and_another_reader_theirs(
     make: Make, work: Work
 ) -> None:
@@ -600,10 +620,15 @@ def test_a_digest_refused_for_good_fails_and_the_operator_hears_of_it(
     post.answers = {"message": "550 no such person"}
     assert digests.send(work) == {"failed": 1}
     assert digests.send(work) == {}
-    ((state, reason),) = make.rows("select state, reason from news.digest")
+    ((number, state, reason),) = make.rows("select id, state, reason from news.digest")
     assert state == "failed"
     assert "no such person" in reason
+    assert make.gates() == {("digest", "mail"): 1}
     assert any(work.config.operator.encode() in message for message in post.messages)
+
+    post.answers = {}
+    outbox.resolve(make.connection, number, arrived=False, now=make.clock())
+    assert digests.send(work) == {"sent": 1}
 
 
 def test_no_mail_leaves_for_another_host_and_the_digest_waits(make: Make, work: Work) -> None:

@@ -12,7 +12,8 @@ from tests.factories import EPOCH, Make, words
 from vedette import dedup, store
 from vedette.config import Config
 from vedette.errors import VedetteError
-from vedette.model import Entry, Feed, Outlet, Rights, Tagging, TopicHit
+from vedette.model import Entry, Feed, Outlet, Rights
+from vedette.pipeline import analyse
 from vedette.pipeline.keep import keep
 from vedette.pipeline.work import Work
 from vedette.store import articles, feeds, gates, setup
@@ -275,16 +276,20 @@ def test_shingles_come_back_as_they_went_in(make: Make) -> None:
     assert articles.unpack(make.value("select shingles from news.article")) == shingles
 
 
-def test_a_topic_that_was_never_loaded_is_said_and_nothing_is_written(make: Make) -> None:
-    article = make.article()
-    hit = TopicHit(topic="unheard-of", about=True, score=1, evidence=())
-    tagging = Tagging(language="en", relevance=0.5, topics=(hit,), entities=())
-    with (
-        pytest.raises(VedetteError, match=r"unheard-of .* vedette_setup"),
-        make.connection.transaction(),
-    ):
-        articles.save_tagging(make.connection, article, tagging, {}, lexicon="0", now=make.clock())
-    assert make.rows("select relevance from news.article") == [(None,)]
+def test_a_lexicon_that_was_never_loaded_is_said_before_anything_is_claimed(
+    make: Make, work: Work
+) -> None:
+    make.topic("drills")
+    make.insert("entity", slug="nemunas", name="Nemunas", kind="place")
+    articles.check_loaded(make.connection, topics=["drills"], entities=["nemunas"])
+    for topics, entities in ((["unheard-of"], ["nemunas"]), (["drills"], ["unheard-of"])):
+        with pytest.raises(VedetteError, match=r"has unheard-of, .* vedette_setup"):
+            articles.check_loaded(make.connection, topics=topics, entities=entities)
+    article = make.article(state="deduplicated")
+    with pytest.raises(VedetteError, match="vedette_setup"):
+        analyse.tag(work)
+    query = "select state, tries from news.article where id = %s"
+    assert make.rows(query, article) == [("deduplicated", 0)]
 
 
 def test_an_article_is_in_one_story_and_a_story_once_in_a_reader_s_digests(make: Make) -> None:

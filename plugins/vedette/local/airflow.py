@@ -32,7 +32,6 @@ _PATIENCE = {"triggerer": 2.0}  # seconds; its own child ignores the wish, and h
 _FOREIGN = ("AIRFLOW", "PG", "PYTHON", "VEDETTE_")
 _TUNED = {
     "CORE__EXECUTOR": "LocalExecutor",
-    "CORE__PARALLELISM": "4",
     "CORE__LOAD_EXAMPLES": "False",
     "CORE__HOSTNAME_CALLABLE": "vedette.local.airflow.hostname",
     "CORE__SIMPLE_AUTH_MANAGER_USERS": f"{ADMINISTRATOR}:admin",
@@ -89,6 +88,8 @@ def environment(
 def _instance(config: Config, here: Place, metadata_url: str) -> dict[str, str]:
     base = f"http://{HOST}:{config.ui_port}"
     return {
+        # Room beside the batches of a long read for polls and digests.
+        "CORE__PARALLELISM": str(config.batches + 2),
         "CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
