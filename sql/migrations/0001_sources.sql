@@ -43,7 +43,7 @@ create table news.feed (
         check (state in ('active', 'inactive', 'retired', 'quarantined')),
     reason text,
     poll_interval interval not null check (poll_interval > '0'),
-    next_due timestamptz not null default '-infinity',
+    next_due timestamptz not null default 'epoch',
     etag text,
     last_modified text,
     last_polled timestamptz,
@@ -112,7 +112,7 @@ comment on column news.poll.reason is 'Why, in one line.';
 
 create table news.host (
     name text primary key,
-    next_slot timestamptz not null default '-infinity',
+    next_slot timestamptz not null default 'epoch',
     robots text,
     robots_closed text,
     robots_until timestamptz
@@ -144,7 +144,7 @@ create table news.entry (
     gate text,
     reason text,
     tries integer not null default 0 check (tries >= 0),
-    next_try timestamptz not null default '-infinity',
+    next_try timestamptz not null default 'epoch',
     claimed_by text,
     claim_until timestamptz,
     check ((claimed_by is null) = (claim_until is null))

@@ -68,7 +68,7 @@ create table news.digest (
     composed_at timestamptz not null,
     sent_at timestamptz,
     tries integer not null default 0,
-    next_try timestamptz not null default '-infinity',
+    next_try timestamptz not null default 'epoch',
     claimed_by text,
     claim_until timestamptz,
     -- Effectively once: one digest a subscriber and window, one window a local day.

@@ -124,7 +124,7 @@ begin atomic
     order by rank desc, l.published desc, l.article_id desc
     limit search.most;
 end;
-comment on function news.search is 'Relevant articles that match a web-style query ("exact phrase", or, -not), best first.';
+comment on function news.search is 'Relevant articles that match a web-style query (word word, or, -not; "phrases" are found in headline and excerpt), best first.';
 
 -- The reader: every table and view, but no address of a subscriber, no page, no body of an article.
 do $$

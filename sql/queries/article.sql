@@ -68,7 +68,7 @@ from (
         and not exists (
             select from news.copy_of c
             join news.article o on o.id = c.original_id
-            where c.article_id = w.id and c.of_copy >= 0.9 and c.of_original >= 0.9
+            where c.article_id = w.id and c.of_copy >= 0.9::real and c.of_original >= 0.9::real
                 and o.state in ('read', 'deduplicated')
         )
     order by w.published, w.first_seen, w.id
@@ -77,7 +77,7 @@ from (
 ) waiting
 join news.article b on b.id = waiting.id
 join news.entry e on e.id = b.entry_id
-left join news.copy_of c on c.article_id = b.id and c.of_copy >= 0.9 and c.of_original >= 0.9
+left join news.copy_of c on c.article_id = b.id and c.of_copy >= 0.9::real and c.of_original >= 0.9::real
 left join news.article o on o.id = c.original_id and o.state in ('tagged', 'filed')
 where a.id = waiting.id
 returning a.id, a.outlet_id, a.title, coalesce(a.body, e.summary) as text, a.language,

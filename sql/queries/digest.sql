@@ -107,11 +107,12 @@ where digest_id = %(id)s and outcome is null;
 update news.digest d
 set state = 'sending', claimed_by = %(worker)s, claim_until = %(until)s, tries = d.tries + 1
 from (
-    select id from news.digest
-    where state = 'composed' and next_try <= %(now)s
-    order by composed_at, id
+    select w.id from news.digest w
+    join news.subscriber r on r.id = w.subscriber_id and r.retired_at is null
+    where w.state = 'composed' and w.next_try <= %(now)s
+    order by w.composed_at, w.id
     limit 1
-    for update skip locked
+    for update of w skip locked
 ) waiting, news.subscriber s
 where d.id = waiting.id and s.id = d.subscriber_id
 returning d.id, d.message_id, d.subject, d.html, d.plain, d.tries, s.slug, s.address,
@@ -149,6 +150,6 @@ limit %(most)s;
 update news.digest
 set state = %(state)s, reason = 'resolved by hand',
     sent_at = case when %(state)s = 'sent' then %(now)s::timestamptz end,
-    next_try = '-infinity'
+    next_try = 'epoch'
 where id = %(id)s and state in ('uncertain', 'failed')
 returning id;

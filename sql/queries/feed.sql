@@ -63,4 +63,4 @@ join news.feed_health h on h.feed = f.slug
 order by f.state, o.name, f.slug;
 
 -- name: make_due
-update news.feed set next_due = '-infinity' where state = 'active';
+update news.feed set next_due = 'epoch' where state = 'active';

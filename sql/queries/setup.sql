@@ -22,6 +22,29 @@ update news.article set body = null where outlet_id = %(id)s and body is not nul
 -- name: drop_outlet_version_bodies
 update news.article_version set body = null where outlet_id = %(id)s and body is not null;
 
+-- name: drop_outlet_excerpts
+-- Back to what the feed gave.
+update news.article a
+set excerpt = left(e.summary, 300),
+    search = news.search_document(a.title, left(e.summary, 300), e.summary)
+from news.entry e
+where e.id = a.entry_id and a.outlet_id = %(id)s;
+
+-- name: drop_outlet_evidence
+-- Sentences of a body that may no longer be kept; the headline stays as the reason.
+update news.tagging g
+set evidence = coalesce(
+    (
+        select jsonb_agg(one) from jsonb_array_elements(g.evidence) as one
+        where (one ->> 'in_title')::boolean
+    ),
+    jsonb_build_array(jsonb_build_object(
+        'sentence', a.title, 'words', '[]'::jsonb, 'in_title', true
+    ))
+)
+from news.article a
+where a.id = g.article_id and a.outlet_id = %(id)s;
+
 -- name: drop_outlet_pages
 delete from news.page where outlet_id = %(id)s;
 

@@ -24,6 +24,9 @@ from vedette.local.postgres import Embedded
 from vedette.local.process import Child, Record, Restarts
 from vedette.local.state import HOST, Place
 
+# Postgres sees to its own: a server that an earlier run left is stopped before its port is taken.
+_OWN_PORTS = ("ui_port", "smtp_port")
+
 Say = Callable[[str], object]
 Prepare = Callable[[Config], None]
 
@@ -106,7 +109,7 @@ def running(
             stack.enter_context(state.alone(here))
             _clear(here, say)
             _register(stack, here)
-            state.ports_free(config)
+            state.ports_free(config, _OWN_PORTS)
             server = stack.enter_context(postgres.owning(config, say=say))
             outside = server.home != here.folder
             say("Postgres is up" + (f", its data in {server.home}" if outside else ""))

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from vedette import config as configuration
-from vedette import mail
 from vedette.config import Config
 from vedette.errors import VedetteError
 
@@ -16,6 +15,9 @@ log = logging.getLogger(__name__)
 
 def report(config: Config, subject: str, text: str, now: dt.datetime) -> bool:
     """Mail the operator; returns whether the server took it. Failing to tell never fails a task."""
+    # Not at the top: every DAG file imports this module for its callback.
+    from vedette import mail  # noqa: PLC0415
+
     letter = mail.Letter(
         to=config.operator,
         subject=f"Vedette: {subject}"[:180],

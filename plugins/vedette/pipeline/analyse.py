@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import logging
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +17,8 @@ from vedette.store import gates, stories
 from vedette.store.articles import ToFile, ToTag
 from vedette.tag import Tagger
 from vedette.topics import Lexicon
+
+log = logging.getLogger(__name__)
 
 Row = TypeVar("Row")
 
@@ -50,7 +53,14 @@ def tag(work: Work) -> dict[str, int]:
     tagger = Tagger(terms)
     claim = partial(rows.claim_tag, work.connection)
     while claimed := _next(work, claim):
-        found = [(article, _analysed(terms, tagger, article)) for article in claimed]
+        found = []
+        for article in claimed:
+            try:
+                found.append((article, _analysed(terms, tagger, article)))
+            except Exception:
+                # Its claim runs out, and it is tried again alone.
+                log.exception("article %s", article.id)
+                done["crashed"] += 1
         done += save_each(work, found, partial(_save, work, terms))
     return dict(done)
 

@@ -82,7 +82,13 @@ def _tighten(
         return
     names: Iterable[str] = ("expire_outlet_bodies", "expire_outlet_version_bodies")
     if rights == "headline":
-        names = ("drop_outlet_bodies", "drop_outlet_version_bodies", "drop_outlet_pages")
+        names = (
+            "drop_outlet_bodies",
+            "drop_outlet_version_bodies",
+            "drop_outlet_excerpts",
+            "drop_outlet_evidence",
+            "drop_outlet_pages",
+        )
     for name in names:
         _run(connection, name, id=before["id"], until=body_until)
 
