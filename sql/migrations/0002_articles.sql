@@ -24,7 +24,7 @@ comment on column news.page.rights is 'The outlet''s rights, kept equal by the f
 comment on column news.page.final_url is 'URL after redirects.';
 comment on column news.page.status is 'HTTP status.';
 comment on column news.page.headers is 'Response headers that matter later: type, language, validators, reservations.';
-comment on column news.page.body is 'The body, zlib-compressed.';
+comment on column news.page.body is 'The body, zstd-compressed.';
 comment on column news.page.bytes is 'Size of the body before compression.';
 comment on column news.page.fetched_at is 'When it was downloaded.';
 comment on column news.page.keep_until is 'When it is dropped.';

@@ -81,7 +81,8 @@ left join news.copy_of c on c.article_id = b.id and c.of_copy >= 0.9::real and c
 left join news.article o on o.id = c.original_id and o.state in ('tagged', 'filed')
 where a.id = waiting.id
 returning a.id, a.outlet_id, a.title, coalesce(a.body, e.summary) as text, a.language,
-    a.published, o.id as original_id;
+    a.published, o.id as original_id,
+    coalesce(o.gate, '') <> 'irrelevant' as original_relevant;
 
 -- name: claim_file
 -- One at a time and oldest first: a story is opened by who told it first.
@@ -107,12 +108,6 @@ update news.article
 set claimed_by = null, claim_until = null, tries = 0, state = %(state)s,
     gate = coalesce(%(gate)s, gate)
 where id = %(id)s and claimed_by = %(worker)s;
-
--- name: keep_analysis
-update news.article
-set language = coalesce(%(language)s, language), relevance = %(relevance)s,
-    lexicon = %(lexicon)s, features = %(features)s
-where id = %(id)s;
 
 -- name: insert_copy
 insert into news.copy_of (
@@ -157,8 +152,29 @@ select slug from unnest(%(entities)s::text[]) as wanted (slug)
 where not exists (select from news.entity e where e.slug = wanted.slug)
 order by slug;
 
--- name: clear_analysis
-with tags as (delete from news.tagging where article_id = %(article_id)s)
+-- name: save_analysis
+-- Ends a claim with what tagging found, in place of what an earlier one did; no row means that
+-- somebody else holds the article by now. Tags and mentions are inserted after it.
+with ours as (
+    select id from news.article
+    where id = %(id)s and claimed_by = %(worker)s
+    for update
+), tags as (
+    delete from news.tagging g using ours where g.article_id = ours.id
+), mentions as (
+    delete from news.mention m using ours where m.article_id = ours.id
+)
+update news.article a
+set claimed_by = null, claim_until = null, tries = 0, state = %(state)s, gate = %(gate)s,
+    language = coalesce(%(language)s, a.language), relevance = %(relevance)s,
+    lexicon = %(lexicon)s, features = %(features)s
+from ours
+where a.id = ours.id;
+
+-- name: clear_tags
+delete from news.tagging where article_id = %(article_id)s;
+
+-- name: clear_mentions
 delete from news.mention where article_id = %(article_id)s;
 
 -- name: insert_tag

@@ -351,7 +351,7 @@ def test_one_article_that_cannot_be_filed_holds_up_no_other(make: Make, work: Wo
         make.clock.advance(seconds=work.config.claim_seconds + 1)
     states = dict(make.rows("select id, state from news.article"))
     assert states == {bad: "quarantined", good[0]: "filed", good[1]: "filed"}
-    assert make.gates() == {("story", "quarantine"): 1, ("story", "irrelevant"): 2}
+    assert make.gates() == {("story", "quarantine"): 1}
 
 
 def test_what_one_run_has_no_time_for_is_given_back_untried(

@@ -148,7 +148,7 @@ def test_each_gate_counts_what_it_turned_away_once(found: Make) -> None:
         ("read", "robots"): 1,
         ("dedup", "whole-copy"): len(whole),
         ("dedup", "partial-copy"): len(EXPECTED["copies"]) - len(whole),
-        ("story", "irrelevant"): irrelevant,
+        ("tag", "irrelevant"): irrelevant,
     }
 
 

@@ -94,19 +94,40 @@ def _analysed(
 def _save(
     work: Work, terms: Lexicon, found: tuple[ToTag, tuple[Tagging, story.Features] | None]
 ) -> str:
+    """Write what was found. What is about no topic ends here: it is not regional defence news."""
     article, analysis = found
-    if not rows.finish(work.connection, article.id, "tagged", worker=work.worker):
-        return "claims lost"
+    relevant = bool(analysis[1].topics) if analysis else article.original_relevant
+    state, gate = ("tagged", None) if relevant else ("filed", "irrelevant")
     now = work.now()
     if analysis is None:
-        assert article.original_id is not None  # noqa: S101  (why there is no analysis)
-        rows.inherit_tagging(work.connection, article.id, article.original_id, now=now)
-        return "copies tagged"
-    tagging, features = analysis
-    rows.save_tagging(
-        work.connection, article.id, tagging, features.as_json(), lexicon=terms.version, now=now
-    )
+        ours = _inherit(work, article, state, gate)
+    else:
+        tagging, features = analysis
+        ours = rows.save_tagging(
+            work.connection,
+            article.id,
+            tagging,
+            features.as_json(),
+            state=state,
+            gate=gate,
+            worker=work.worker,
+            lexicon=terms.version,
+            now=now,
+        )
+    if not ours:
+        return "claims lost"
+    if gate:
+        gates.count(work.connection, "tag", gate, now=now, outlet=article.outlet_id)
+        return gate
     return "articles tagged"
+
+
+def _inherit(work: Work, article: ToTag, state: str, gate: str | None) -> bool:
+    if not rows.finish(work.connection, article.id, state, worker=work.worker, gate=gate):
+        return False
+    assert article.original_id is not None  # noqa: S101  (only a whole copy has no analysis)
+    rows.inherit_tagging(work.connection, article.id, article.original_id, now=work.now())
+    return True
 
 
 def file(work: Work) -> dict[str, int]:
@@ -136,14 +157,9 @@ def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
         story.Features.from_json(article.features), article=article.id, published=article.published
     )
     stories.begin_filing(work.connection)
-    relevant = bool(features.topics)
-    gate = None if relevant else "irrelevant"
-    if not rows.finish(work.connection, article.id, "filed", worker=work.worker, gate=gate):
+    if not rows.finish(work.connection, article.id, "filed", worker=work.worker):
         return "claims lost"
     now = work.now()
-    if not relevant:
-        gates.count(work.connection, "story", "irrelevant", now=now, outlet=article.outlet_id)
-        return "irrelevant"
     place, because = _place(desk, article, features)
     number = stories.file(
         work.connection,

@@ -57,7 +57,11 @@ class ToDeduplicate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToTag:
-    """A claimed article to tag; `original_id` where it is a whole copy of a tagged one."""
+    """A claimed article to tag.
+
+    `original_id` where it is a whole copy of a tagged one, `original_relevant` whether that one is
+    about a topic.
+    """
 
     id: int
     outlet_id: int
@@ -66,6 +70,7 @@ class ToTag:
     language: str | None
     published: dt.datetime
     original_id: int | None
+    original_relevant: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -206,11 +211,32 @@ def save_tagging(
     tagging: Tagging,
     features: dict[str, Any],
     *,
+    state: str,
+    gate: str | None,
+    worker: str,
     lexicon: str,
     now: dt.datetime,
-) -> None:
-    """Replace the tags and mentions of an article, inside the caller's transaction."""
-    connection.execute(statement("article.clear_analysis"), {"article_id": article})
+) -> bool:
+    """End a claim with the tags and mentions of an article, inside the caller's transaction.
+
+    Returns:
+        False where somebody else holds the article by now: nothing was written.
+    """
+    ended = connection.execute(
+        statement("article.save_analysis"),
+        {
+            "id": article,
+            "worker": worker,
+            "state": state,
+            "gate": gate,
+            "language": tagging.language,
+            "relevance": tagging.relevance,
+            "lexicon": lexicon,
+            "features": Jsonb(features),
+        },
+    )
+    if ended.rowcount != 1:
+        return False
     tags = [
         {
             "article_id": article,
@@ -231,25 +257,21 @@ def save_tagging(
         for name, values in (("insert_tag", tags), ("insert_mention", mentions)):
             if values:
                 cursor.executemany(statement(f"article.{name}"), values)
-    connection.execute(
-        statement("article.keep_analysis"),
-        {
-            "id": article,
-            "language": tagging.language,
-            "relevance": tagging.relevance,
-            "lexicon": lexicon,
-            "features": Jsonb(features),
-        },
-    )
+    return True
 
 
 def inherit_tagging(
     connection: Connection, article: int, original: int, *, now: dt.datetime
 ) -> None:
     """Give a whole copy the tags, mentions and features of its original."""
-    connection.execute(statement("article.clear_analysis"), {"article_id": article})
     values = {"article_id": article, "original_id": original, "now": now}
-    for name in ("inherit_tags", "inherit_mentions", "inherit_analysis"):
+    for name in (
+        "clear_tags",
+        "clear_mentions",
+        "inherit_tags",
+        "inherit_mentions",
+        "inherit_analysis",
+    ):
         connection.execute(statement(f"article.{name}"), values)
 
 

@@ -14,10 +14,12 @@ class PostgresHostBook:
 
     Its statements take a millisecond and run in the caller's thread: a task that fetches has
     nothing else to do meanwhile. Slots are counted by the server's clock, which all tasks share.
+    Notes are remembered for as long as the task lives, which is less than they are good for.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._notes: dict[str, RobotsNote] = {}
 
     async def reserve(self, host: str, delay: dt.timedelta) -> dt.timedelta:
         """Take the host's next free slot and say how long to wait for it."""
@@ -28,11 +30,17 @@ class PostgresHostBook:
 
     async def robots(self, host: str) -> RobotsNote | None:
         """The note kept last, even one out of date."""
-        with self._connection.cursor(row_factory=class_row(RobotsNote)) as cursor:
-            return cursor.execute(statement("host.robots"), {"host": host}).fetchone()
+        if host not in self._notes:
+            with self._connection.cursor(row_factory=class_row(RobotsNote)) as cursor:
+                note = cursor.execute(statement("host.robots"), {"host": host}).fetchone()
+            if note is None:
+                return None
+            self._notes[host] = note
+        return self._notes[host]
 
     async def keep_robots(self, host: str, note: RobotsNote) -> None:
         """Keep a note in place of the one before."""
+        self._notes[host] = note
         self._connection.execute(
             statement("host.keep_robots"),
             {"host": host, "text": note.text, "closed": note.closed, "until": note.until},
