@@ -241,3 +241,22 @@ def test_whatever_the_bytes_a_page(body: bytes) -> None:
     found = page.read(body, url="https://outlet.example/")
     assert found.title is None or found.title.strip()
     assert all(found.authors)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        b"<div><p>word</p>" * 30_000,
+        b"<div></q>" * 30_000,
+        b"<div>" * 30_000 + b"</div>" * 30_000,
+        b"<x-y>" * 30_000,
+    ],
+)
+def test_elements_nested_without_end_are_given_up(markup: bytes) -> None:
+    with pytest.raises(GiveUpError, match="nested over") as caught:
+        page.read(markup)
+    assert caught.value.gate == "too-deep"
+
+
+def test_many_elements_side_by_side_are_no_reason_to_give_up() -> None:
+    assert page.read(b"<ul>" + b"<li><b>one</b> <i>two</i>" * 9_000 + b"</ul>").html

@@ -5,6 +5,7 @@ own metadata and costs a fifth of it; taking scripts and widgets out first halve
 """
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser
@@ -28,6 +29,14 @@ _STRIPPED = [
     "nav", "footer", "aside", "menu", "dialog", "figure",
 ]  # fmt: skip
 
+# Elements whose end tags may be left out, or that have none: they do not nest without others.
+_SHALLOW = frozenset(
+    ["area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]
+)
+_MANY_TAGS = 10_000
+# Browsers flatten what is nested deeper than 512; parsers here take quadratic time over it.
+_MAX_DEPTH = 1_000
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]{0,30})")
 _LONG_TAG = re.compile(r"<([a-zA-Z][\w:-]{0,30})[\s/][^<>]{4000,}")
 
 
@@ -45,11 +54,16 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
         dates. `html` lacks scripts, styles, media, form controls and menus.
 
     Raises:
-        GiveUpError: gate "too-large" beyond 8 MiB, or where more than 2 MiB of markup is left.
+        GiveUpError: gate "too-large" beyond 8 MiB, or where more than 2 MiB of markup is left;
+            "too-deep" where elements are nested a thousand deep.
     """
     if len(body) > MAX_BYTES:
         raise _too_large(url, len(body), MAX_BYTES)
-    tree = LexborHTMLParser(decoded(body, content_type))
+    text = decoded(body, content_type)
+    if text.count("<") > _MANY_TAGS and _too_deep(text):
+        reason = f"{url or 'page'}: elements nested over {_MAX_DEPTH} deep"
+        raise GiveUpError(gate="too-deep", reason=reason)
+    tree = LexborHTMLParser(text)
     said = head.read(tree, url)
     page = Page(
         html="",
@@ -69,6 +83,24 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
     if len(markup) > _MAX_MARKUP:
         raise _too_large(url, len(markup), _MAX_MARKUP)
     return replace(page, html=markup)
+
+
+def _too_deep(text: str) -> bool:
+    """Do elements nest too deep? End tags of what is not open count for nothing, as in a parser."""
+    depth = 0
+    opened: Counter[str] = Counter()
+    for ending, name in _TAG.findall(text.lower()):
+        if name in _SHALLOW:
+            continue
+        if not ending:
+            opened[name] += 1
+            depth += 1
+        elif opened[name]:
+            opened[name] -= 1
+            depth -= 1
+        if depth > _MAX_DEPTH:
+            return True
+    return False
 
 
 def decoded(body: bytes, content_type: str | None = None) -> str:
