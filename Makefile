@@ -33,8 +33,8 @@ demo: setup ## the whole flow on the sample newsroom, offline; KEEP=1 leaves it 
 up: setup ## the live product: UI on 127.0.0.1:8080, until Ctrl-C
 	@$(BIN)/vedette up
 
-down: setup ## stop what a crash left running; PURGE=1 removes its state, too
-	@$(BIN)/vedette down $(if $(PURGE),--purge)
+down: setup ## stop what a crash left running; PURGE=1 removes its state, too; INSTANCE=demo only that one
+	@$(BIN)/vedette $(if $(INSTANCE),--instance $(INSTANCE)) down $(if $(PURGE),--purge)
 
 test: .venv/.developing ## every test
 	@$(BIN)/python -m pytest $(ARGS)

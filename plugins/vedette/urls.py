@@ -44,6 +44,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _BRIEF = 200
+_SERVICE = re.compile(r"^(?:www|m|amp|feeds?|rss)\.(?=[^.]+\.)")
 
 # Public by the registry, and yet no place to fetch news from: 6to4 relays, protocol
 # assignments, and the address at which one cloud answers its own machines.
@@ -97,6 +98,20 @@ def join(base: str, link: str) -> str:
     except ValueError as error:
         message = f"not a link: {_shown(link)}"
         raise UsageError(message) from error
+
+
+def bare(host: str) -> str:
+    """A host name without the label that only says what it serves: www, m, amp, feeds, rss."""
+    return _SERVICE.sub("", host)
+
+
+def site(url: str) -> str:
+    """The bare host name of a URL.
+
+    Raises:
+        UsageError: it is no absolute URL.
+    """
+    return bare(host(url))
 
 
 def host(url: str) -> str:

@@ -146,8 +146,12 @@ begin
 end
 $$;
 grant select on all tables in schema news to vedette_reader;
-revoke select on news.page, news.article, news.article_version, news.subscriber, news.digest
+revoke select on news.page, news.article, news.article_version, news.subscriber, news.digest,
+    news.delivery
     from vedette_reader;
+-- Not what mail servers answered: they like to repeat the address.
+grant select (digest_id, attempt, started_at, finished_at, outcome) on news.delivery
+    to vedette_reader;
 grant select (
     id, entry_id, outlet_id, rights, url, canonical_url, title, excerpt, body_until, text_sha256,
     words, authors, published, date_source, first_seen, language, image, paywalled, furniture,
@@ -160,7 +164,7 @@ grant select (entry_id, outlet_id, rights, final_url, status, bytes, fetched_at,
     on news.page to vedette_reader;
 grant select (id, slug, zone, send_at, since, retired_at) on news.subscriber to vedette_reader;
 grant select (
-    id, subscriber_id, local_day, window_start, window_end, state, reason, message_id, subject,
+    id, subscriber_id, local_day, window_start, window_end, state, message_id, subject,
     html, plain, composed_at, sent_at, tries
 ) on news.digest to vedette_reader;
 grant execute on all functions in schema news to vedette_reader;

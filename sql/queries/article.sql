@@ -80,8 +80,8 @@ join news.entry e on e.id = b.entry_id
 left join news.copy_of c on c.article_id = b.id and c.of_copy >= 0.9::real and c.of_original >= 0.9::real
 left join news.article o on o.id = c.original_id and o.state in ('tagged', 'filed')
 where a.id = waiting.id
-returning a.id, a.outlet_id, a.title, coalesce(a.body, e.summary) as text, a.language,
-    a.published, o.id as original_id,
+returning a.id, a.outlet_id, a.rights, a.title, coalesce(a.body, e.summary) as text,
+    a.language, a.published, o.id as original_id,
     coalesce(o.gate, '') <> 'irrelevant' as original_relevant;
 
 -- name: claim_file

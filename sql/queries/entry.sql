@@ -62,6 +62,7 @@ where id = any (%(ids)s) and claimed_by = %(worker)s;
 -- Ends a claim; no row means that somebody else holds it by now.
 update news.entry
 set claimed_by = null, claim_until = null, state = %(state)s, gate = %(gate)s,
+    tries = case when %(state)s = 'waiting' then 0 else tries end,
     reason = %(reason)s, next_try = coalesce(%(next_try)s, next_try)
 where id = %(id)s and claimed_by = %(worker)s
 returning id;

@@ -31,6 +31,13 @@ where f.id = due.id and o.id = f.outlet_id
 returning f.id, f.outlet_id, f.slug, f.url, f.language, f.etag, f.last_modified, f.poll_interval,
     f.failures, o.rights;
 
+-- name: hosts
+-- Hosts of all feeds in use, and whether this outlet has one there.
+select host, bool_or(outlet_id = %(outlet_id)s) as own
+from news.feed
+where state <> 'retired'
+group by host;
+
 -- name: finish
 -- Ends a claim; no row means that somebody else holds it by now.
 update news.feed

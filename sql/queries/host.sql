@@ -4,7 +4,11 @@
 insert into news.host (name, next_slot)
 values (%(host)s, clock_timestamp() + %(delay)s)
 on conflict (name) do update
-    set next_slot = greatest(news.host.next_slot, clock_timestamp()) + %(delay)s
+    -- A slot far ahead is left from a clock that was wrong once.
+    set next_slot = least(
+        greatest(news.host.next_slot, clock_timestamp()),
+        clock_timestamp() + interval '30 minutes'
+    ) + %(delay)s
 returning next_slot - %(delay)s - clock_timestamp() as wait;
 
 -- name: robots

@@ -16,8 +16,10 @@ returning id;
 select slug, id, rights from news.outlet where slug = any (%(slugs)s) for update;
 
 -- name: drop_outlet_bodies
--- Before rights are lowered: the CHECKs would refuse what may no longer be kept.
-update news.article set body = null where outlet_id = %(id)s and body is not null;
+-- Before rights are lowered: the CHECKs would refuse what may no longer be kept. A task that holds
+-- the text loses its claim, so that nothing of it is written afterwards.
+update news.article set body = null, claimed_by = null, claim_until = null
+where outlet_id = %(id)s and body is not null;
 
 -- name: drop_outlet_version_bodies
 update news.article_version set body = null where outlet_id = %(id)s and body is not null;
@@ -44,6 +46,14 @@ set evidence = coalesce(
 )
 from news.article a
 where a.id = g.article_id and a.outlet_id = %(id)s;
+
+-- name: drop_outlet_reasons
+update news.digest_item i set why = why - 'sentence' - 'words'
+from news.article a
+where a.id = i.article_id and a.outlet_id = %(id)s;
+
+-- name: expire_outlet_pages
+update news.page set keep_until = least(keep_until, %(until)s) where outlet_id = %(id)s;
 
 -- name: drop_outlet_pages
 delete from news.page where outlet_id = %(id)s;
@@ -94,6 +104,15 @@ returning slug;
 update news.outlet set retired_at = %(now)s
 where slug <> all (%(slugs)s) and retired_at is null
 returning slug;
+
+-- name: refuse_retired
+-- What is left of a publisher who was taken out is not asked for any more.
+update news.entry e
+set state = 'refused', gate = 'retired', reason = 'its outlet was retired',
+    claimed_by = null, claim_until = null
+from news.outlet o
+where o.id = e.outlet_id and o.retired_at is not null and e.state = 'waiting'
+returning e.outlet_id;
 
 -- name: current_topics
 select slug, version, digest from news.topic where retired_at is null;

@@ -29,6 +29,9 @@ SECRET = {
     ("page", "headers"),
     ("article", "body"),
     ("article_version", "body"),
+    # Mail servers like to repeat the address they refuse.
+    ("delivery", "reply"),
+    ("digest", "reason"),
 }
 
 

@@ -329,28 +329,58 @@ def test_one_address_with_another_text_is_a_version_and_with_the_same_is_known(
     assert press.make.rows("select distinct state from news.entry") == [("read",)]
 
 
-def test_what_may_work_later_is_tried_three_times_ever_later_and_then_fails(press: Press) -> None:
+def test_what_may_work_later_is_tried_ever_later_and_fails_after_two_days(press: Press) -> None:
     entry = press.publish("http://wire.example/bridge", html(BRIDGE))
     press.serving.broken["/bridge"] = 503
     query = "select state, gate, tries, next_try, claimed_by from news.entry where id = %s"
-    clock = press.make.clock
-    for tries, minutes in ((1, 10), (2, 40)):
+    clock, begun = press.make.clock, press.make.clock()
+    waits = []
+    while clock() - begun <= dt.timedelta(hours=48):
         assert press.read() == {"put back": 1}
-        due = clock() + dt.timedelta(minutes=minutes)
-        assert press.make.rows(query, entry) == [("waiting", "http-5xx", tries, due, None)]
+        ((state, gate, tries, due, claimed_by),) = press.make.rows(query, entry)
+        assert (state, gate, tries, claimed_by) == ("waiting", "http-5xx", 0, None)
         assert press.make.gates() == {}
-        clock.advance(minutes=minutes, seconds=-1)
+        waits.append(due - clock())
+        clock.advance(seconds=waits[-1].total_seconds() - 1)
         assert press.read() == {}
         assert read.waiting(press.work)["entries"] == 0
         clock.advance(seconds=1)
         assert read.waiting(press.work)["entries"] == 1
+    assert waits == sorted(waits)
+    assert (waits[0], waits[-1]) == (dt.timedelta(minutes=10), dt.timedelta(hours=6))
     assert press.read() == {"failed": 1}
-    ((state, gate, tries, *_),) = press.make.rows(query, entry)
-    assert (state, gate, tries) == ("failed", "http-5xx", 3)
+    ((state, gate, *_),) = press.make.rows(query, entry)
+    assert (state, gate) == ("failed", "http-5xx")
     assert press.make.gates() == {("read", "http-5xx"): 1}
     clock.advance(days=30)
     assert press.read() == {}
-    assert press.serving.asked.count(("wire.example", "/bridge")) == 3
+    assert press.serving.asked.count(("wire.example", "/bridge")) == len(waits) + 1
+
+
+def test_a_link_to_another_outlets_site_is_not_taken_over(press: Press) -> None:
+    rival, own = press.make.outlet(), press.make.outlet()
+    press.make.feed(outlet=rival, url="http://www.rival.example/feed", host="www.rival.example")
+    feed = press.make.feed(outlet=own, url="http://wire.example/feed", host="wire.example")
+    items = "".join(
+        f"<item><title>{link}</title><link>{link}</link><guid>{'g' * 3000}{number}</guid></item>"
+        for number, link in enumerate(
+            [
+                "http://rival.example/real",
+                "http://wire.example/own",
+                f"http://wire.example/{'x' * 3000}",
+                "http://elsewhere.example/fine",
+            ]
+        )
+    )
+    document = f'<rss version="2.0"><channel><title>w</title>{items}</channel></rss>'
+    press.serving.page("http://wire.example/feed", document, "application/rss+xml")
+    poll.poll(press.work, ["wire.example"])
+    query = "select url from news.entry where feed_id = %s order by url"
+    urls = [url for (url,) in press.make.rows(query, feed)]
+    assert urls == ["http://elsewhere.example/fine", "http://wire.example/own"]
+    gates = press.make.gates()
+    assert gates[("poll", "foreign-host")] == 1
+    assert sum(gates.values()) == 2
 
 
 def test_what_was_put_back_is_read_when_it_works(press: Press) -> None:

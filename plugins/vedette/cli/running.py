@@ -1,6 +1,7 @@
 """`vedette demo`, `up`, `down`, `status`: commands on an instance."""
 
 import argparse
+import os
 from dataclasses import replace
 
 from vedette import config as configuration
@@ -17,10 +18,32 @@ def _say(line: str) -> None:
     print(line, flush=True)
 
 
+# What of the environment the demonstration heeds: it never touches a database, an outlet or a mail
+# server that somebody configured for the live product.
+_DEMO_SETTINGS = (
+    "seeds",
+    "seed_dir",
+    "state_dir",
+    "batches",
+    "ui_port",
+    "smtp_port",
+    "postgres_port",
+    "newsroom_port",
+)
+
+
+def _named(arguments: argparse.Namespace) -> str | None:
+    """The instance that the person named, by option or variable."""
+    name: str | None = arguments.instance or os.environ.get(configuration.variable("instance"))
+    return name or None
+
+
 def demo(arguments: argparse.Namespace) -> int:
     """Run the whole flow on the sample newsroom, print what came of it, stop everything."""
-    instance = arguments.instance or "demo"
-    demonstration.demo(configuration.load(instance=instance), say=_say, keep=arguments.keep)
+    heeded = map(configuration.variable, _DEMO_SETTINGS)
+    kept = {name: os.environ[name] for name in heeded if name in os.environ}
+    config = configuration.load(kept, instance=_named(arguments) or "demo")
+    demonstration.demo(config, say=_say, keep=arguments.keep)
     return 0
 
 
@@ -33,7 +56,8 @@ def up(arguments: argparse.Namespace) -> int:
 def down(arguments: argparse.Namespace) -> int:
     """Stop what an instance left running: of all instances unless one is named."""
     base = settings(arguments)
-    names = [arguments.instance] if arguments.instance else ["live", "demo"]
+    named = _named(arguments)
+    names = [named] if named else ["live", "demo"]
     for name in names:
         _say(f"{name}:")
         run.down(replace(base, instance=name), purge=arguments.purge, say=_say)

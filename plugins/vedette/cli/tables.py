@@ -4,6 +4,8 @@ import argparse
 import os
 import subprocess
 
+from psycopg import conninfo
+
 from vedette.cli import printing
 from vedette.cli.database import working
 from vedette.cli.settings import settings
@@ -34,10 +36,13 @@ def db_shell(arguments: argparse.Namespace) -> int:
     with postgres.serving(config) as owner:
         as_owner = arguments.owner or config.database_url
         url = owner if as_owner else postgres.Embedded(config).url(role="vedette_reader")
+        target = {name: str(value) for name, value in conninfo.conninfo_to_dict(url).items()}
+        # Not in the arguments, which every user of the machine may read.
+        password = target.pop("password", "")
         return subprocess.run(  # noqa: S603  (the person's own arguments, no shell)
-            [postgres.client("psql"), url, *arguments.psql],
+            [postgres.client("psql"), conninfo.make_conninfo(**target), *arguments.psql],
             check=False,
-            env=os.environ | {"PGAPPNAME": "vedette"},
+            env=os.environ | {"PGAPPNAME": "vedette", "PGPASSWORD": password},
         ).returncode
 
 

@@ -31,9 +31,41 @@ _STRIPPED = [
 
 # Elements whose end tags may be left out, or that have none: they do not nest without others.
 _SHALLOW = frozenset(
-    ["area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "head", "hr", "html", "img", "input", "li", "link", "meta", "option", "p", "param", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]
+    [
+        "area",
+        "base",
+        "body",
+        "br",
+        "col",
+        "colgroup",
+        "dd",
+        "dt",
+        "embed",
+        "head",
+        "hr",
+        "html",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "param",
+        "source",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "track",
+        "wbr",
+    ]
 )
 _MANY_TAGS = 10_000
+# Ten times a heavy page's; extraction takes quadratic time over what is beyond.
+_MAX_TAGS = 40_000
 # Browsers flatten what is nested deeper than 512; parsers here take quadratic time over it.
 _MAX_DEPTH = 1_000
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]{0,30})")
@@ -54,13 +86,16 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
         dates. `html` lacks scripts, styles, media, form controls and menus.
 
     Raises:
-        GiveUpError: gate "too-large" beyond 8 MiB, or where more than 2 MiB of markup is left;
+        GiveUpError: gate "too-large" beyond 8 MiB, 40,000 tags or 2 MiB of markup left;
             "too-deep" where elements are nested a thousand deep.
     """
     if len(body) > MAX_BYTES:
         raise _too_large(url, len(body), MAX_BYTES)
     text = decoded(body, content_type)
-    if text.count("<") > _MANY_TAGS and _too_deep(text):
+    tags = text.count("<")
+    if tags > _MAX_TAGS:
+        raise _too_large(url, tags, _MAX_TAGS, "tags")
+    if tags > _MANY_TAGS and _too_deep(text):
         reason = f"{url or 'page'}: elements nested over {_MAX_DEPTH} deep"
         raise GiveUpError(gate="too-deep", reason=reason)
     tree = LexborHTMLParser(text)
@@ -114,6 +149,6 @@ def _without_crowd(tag: re.Match[str]) -> str:
     return tag.group() if len(tag.group().split()) < _MAX_ATTRIBUTES else f"<{tag.group(1)} "
 
 
-def _too_large(url: str | None, size: int, limit: int) -> GiveUpError:
-    reason = f"{url or 'page'}: {size} bytes where a page may have {limit}"
+def _too_large(url: str | None, size: int, limit: int, unit: str = "bytes") -> GiveUpError:
+    reason = f"{url or 'page'}: {size} {unit} where a page may have {limit}"
     return GiveUpError(gate="too-large", reason=reason)

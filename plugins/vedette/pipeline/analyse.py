@@ -4,12 +4,12 @@ import dataclasses
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from vedette import story
-from vedette.model import Tagging
+from vedette import plaintext, story
+from vedette.model import Evidence, Tagging
 from vedette.pipeline.setup import lexicon
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 Row = TypeVar("Row")
 
 _BATCH = 50
+_EXCERPT = 320
+_IRRELEVANT = "irrelevant"
 # A story ends for grouping when nothing was added for this long before now; older articles that
 # arrive late are compared with what was open at their own time.
 _STORIES_SINCE = dt.timedelta(days=14)
@@ -53,16 +55,27 @@ def tag(work: Work) -> dict[str, int]:
     tagger = Tagger(terms)
     claim = partial(rows.claim_tag, work.connection)
     while claimed := _next(work, claim):
-        found = []
+        found = {}
         for article in claimed:
             try:
-                found.append((article, _analysed(terms, tagger, article)))
+                found[article.id] = (article, _analysed(terms, tagger, article))
             except Exception:
                 # Its claim runs out, and it is tried again alone.
                 log.exception("article %s", article.id)
                 done["crashed"] += 1
-        done += save_each(work, found, partial(_save, work, terms))
+        outlets = {article.id: article.outlet_id for article in claimed}
+        done += save_each(
+            work, found, partial(_save, work, terms), partial(_count_irrelevant, work, outlets)
+        )
     return dict(done)
+
+
+def _count_irrelevant(work: Work, outlets: Mapping[int, int], said: Mapping[int, str]) -> None:
+    numbers = Counter(outlets[article] for article, became in said.items() if became == _IRRELEVANT)
+    for outlet, number in sorted(numbers.items()):
+        gates.count(
+            work.connection, "tag", _IRRELEVANT, now=work.now(), outlet=outlet, number=number
+        )
 
 
 def _next(work: Work, claim: Callable[..., list[Row]]) -> list[Row]:
@@ -88,7 +101,34 @@ def _analysed(
         language=tagging.language,
         countries=terms.countries,
     )
-    return tagging, features
+    return _excerpted(tagging) if article.rights != "full" else tagging, features
+
+
+def _excerpted(tagging: Tagging) -> Tagging:
+    """The tagging with no more of the text than a short excerpt for each topic.
+
+    What tags keep outlives a body that was lent for analysis: one sentence of it, and the headline.
+    """
+    return dataclasses.replace(
+        tagging,
+        topics=tuple(
+            dataclasses.replace(hit, evidence=tuple(_shortest_reason(hit.evidence)))
+            for hit in tagging.topics
+        ),
+    )
+
+
+def _shortest_reason(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
+    yield from (one for one in evidence if one.in_title)
+    for one in evidence:
+        if not one.in_title:
+            sentence = plaintext.cut(one.sentence, _EXCERPT)
+            yield dataclasses.replace(
+                one,
+                sentence=sentence,
+                words=tuple(word for word in one.words if word in sentence),
+            )
+            return
 
 
 def _save(
@@ -97,7 +137,7 @@ def _save(
     """Write what was found. What is about no topic ends here: it is not regional defence news."""
     article, analysis = found
     relevant = bool(analysis[1].topics) if analysis else article.original_relevant
-    state, gate = ("tagged", None) if relevant else ("filed", "irrelevant")
+    state, gate = ("tagged", None) if relevant else ("filed", _IRRELEVANT)
     now = work.now()
     if analysis is None:
         ours = _inherit(work, article, state, gate)
@@ -116,10 +156,7 @@ def _save(
         )
     if not ours:
         return "claims lost"
-    if gate:
-        gates.count(work.connection, "tag", gate, now=now, outlet=article.outlet_id)
-        return gate
-    return "articles tagged"
+    return gate or "articles tagged"
 
 
 def _inherit(work: Work, article: ToTag, state: str, gate: str | None) -> bool:
@@ -139,7 +176,7 @@ def file(work: Work) -> dict[str, int]:
     while claimed := _next(work, partial(rows.claim_file, work.connection)):
         for article in claimed:
             # A transaction each: the desk must know only what was committed.
-            done += save_each(work, [article], partial(_file_one, work, desk))
+            done += save_each(work, {article.id: article}, partial(_file_one, work, desk))
     return dict(done)
 
 

@@ -20,7 +20,8 @@ def deduplicate(work: Work) -> dict[str, int]:
         work.connection, "read", "dedup", now=work.now(), max_tries=work.config.max_tries
     )
     while claimed := _claim(work):
-        done += save_each(work, claimed, partial(_deduplicate_one, work, index))
+        items = {article.id: article for article in claimed}
+        done += save_each(work, items, partial(_deduplicate_one, work, index))
     return dict(done)
 
 

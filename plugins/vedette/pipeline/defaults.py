@@ -12,6 +12,8 @@ TASK: Final[dict[str, Any]] = {
     "owner": "vedette",
     "retries": 2,
     "retry_delay": dt.timedelta(seconds=30),
+    # Twice what any task plans for: one that hangs must not stop its DAG for good.
+    "execution_timeout": dt.timedelta(minutes=30),
     "on_failure_callback": task_failed,
 }
 """default_args of a DAG. A retry goes on with what waits."""

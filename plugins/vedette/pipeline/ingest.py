@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from vedette.config import Config
-from vedette.pipeline import analyse, deduplicate, digests, poll, read
+from vedette.pipeline import analyse, deduplicate, digests, keep, poll, read
 from vedette.pipeline.work import Batch, Work, opened
 
 Say = Callable[[str], None]
@@ -35,7 +35,7 @@ def _run(task: _Task) -> dict[str, int]:
 
 
 def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, int]:
-    """Poll, read, deduplicate, tag, file, and send the digests that are due.
+    """Poll, read, deduplicate, tag, file, send the digests that are due, let go of what has expired.
 
     Returns:
         What all stages did, summed by name.
@@ -59,4 +59,6 @@ def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, i
     counts.append(analyse.file(work))
     counts.append(digests.compose(work))
     counts.append(digests.send(work))
+    # Nothing else does it for those who run this from cron.
+    counts.append(keep.keep(work))
     return dict(sum(map(Counter, counts), Counter()))

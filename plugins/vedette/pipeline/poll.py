@@ -4,6 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 # Clocks differ a little; a date this far ahead is still believed.
 _AHEAD = dt.timedelta(minutes=10)
 _LONGEST_BACKOFF = dt.timedelta(hours=24)
+# A machine or network that was away comes back: news must not wait for a day's backoff then.
+_PASSING = frozenset({"dns", "connection", "timeout", "http-5xx", "http-429", "robots-unreachable"})
+_LONGEST_PASSING = dt.timedelta(hours=1)
 
 
 def plan(work: Work) -> list[Batch]:
@@ -103,7 +107,9 @@ async def _poll_one(work: Work, client: Client, feed: DueFeed) -> Counter[str]:
         outcome, gate, reason = "failed", "url", str(error)
     poll = _poll_row(feed, started, work.now(), outcome, fetched)
     poll = replace(poll, gate=gate, reason=reason, entries=len(document.entries) if document else 0)
-    new, refused = _entries(document, poll.finished_at)
+    new, refused = _entries(
+        document, poll.finished_at, foreign=rows.hosts_of_others(work.connection, feed)
+    )
     fresh = rows.finish(
         work.connection,
         feed,
@@ -137,16 +143,25 @@ def _poll_row(
 
 
 def next_due(feed: DueFeed, poll: Poll, after: dt.timedelta | None) -> dt.datetime:
-    """When to ask next: after the interval; doubled for each failure in a row, a day at most."""
+    """When to ask next: after the interval; doubled for each failure in a row.
+
+    That is a day at most, and an hour where the failure is one that passes by itself.
+    """
     wait = feed.poll_interval
     if not poll.success:
-        wait = min(wait * 2 ** min(feed.failures, 10), _LONGEST_BACKOFF)
+        longest = _LONGEST_PASSING if poll.gate in _PASSING else _LONGEST_BACKOFF
+        wait = max(wait, min(wait * 2 ** min(feed.failures, 10), longest))
     return poll.finished_at + max(wait, after or dt.timedelta())
 
 
 def _entries(
-    document: FeedDocument | None, now: dt.datetime
+    document: FeedDocument | None, now: dt.datetime, *, foreign: Collection[str]
 ) -> tuple[list[NewEntry], dict[str, int]]:
+    """What of a document may be kept, and how many entries each gate turned away.
+
+    A link to a host in `foreign` is another outlet's article: under this feed it would carry the
+    wrong name, rights and state.
+    """
     if document is None:
         return [], {}
     refused = Counter(document.refused)
@@ -156,6 +171,12 @@ def _entries(
             canonical = urls.canonical(entry.url)
         except UsageError:
             refused["no-link"] += 1
+            continue
+        if len(canonical) > urls.LONGEST:
+            refused["too-long"] += 1
+            continue
+        if urls.site(canonical) in foreign:
+            refused["foreign-host"] += 1
             continue
         if canonical in new:
             refused["repeated"] += 1

@@ -35,6 +35,8 @@ _PER_HOST = 20
 # What is left after this waits for the next run, so that a run ends before the next is due.
 _LONGEST_RUN = dt.timedelta(minutes=8)
 _FIRST_BACKOFF = dt.timedelta(minutes=10)
+_LONGEST_BACKOFF = dt.timedelta(hours=6)
+_PATIENCE = dt.timedelta(hours=48)
 _EXCERPT = 300
 _WORD = re.compile(r"\w+")
 
@@ -153,6 +155,8 @@ def _as_given(entry: WaitingEntry) -> Article:
 
 def _save(work: Work, entry: WaitingEntry, fetched: Fetched | None, article: Article) -> str:
     now = work.now()
+    body_until = now + dt.timedelta(days=work.config.body_days)
+    page_until = now + dt.timedelta(days=work.config.page_days)
     became = rows.save(
         work.connection,
         entry,
@@ -161,27 +165,34 @@ def _save(work: Work, entry: WaitingEntry, fetched: Fetched | None, article: Art
             fetched.final_url if fetched else entry.url,
             article,
             now=now,
-            body_until=now + dt.timedelta(days=work.config.body_days),
+            body_until=body_until,
         ),
         fetched,
         worker=work.worker,
         now=now,
-        page_until=now + dt.timedelta(days=work.config.page_days),
+        # The page holds the text: it may not outlive it.
+        page_until=page_until if entry.rights == "full" else min(page_until, body_until),
     )
     return f"articles {became}"
 
 
 def _put_back(work: Work, entry: WaitingEntry, error: RetryLaterError) -> str:
-    if entry.tries >= work.config.max_tries:
+    """Try again after half as long as it has waited already; give up after two days.
+
+    By age and not by number: a network that is away for a night must not cost the night's news.
+    """
+    now = work.now()
+    age = now - entry.first_seen
+    if age > _PATIENCE:
         return _set_aside(work, entry, "failed", error.gate, str(error))
-    wait = max(_FIRST_BACKOFF * 4 ** (entry.tries - 1), error.after or dt.timedelta())
+    wait = min(max(age / 2, _FIRST_BACKOFF), _LONGEST_BACKOFF)
     rows.put_back(
         work.connection,
         entry,
         error.gate,
         str(error),
         worker=work.worker,
-        next_try=work.now() + wait,
+        next_try=now + max(wait, error.after or dt.timedelta()),
     )
     return "put back"
 
@@ -233,15 +244,11 @@ def identity(entry_url: str, final_url: str, declared: str | None) -> str:
     A page must not pass itself off as another site's: that would hide the other site's article.
     """
     try:
-        if declared and _site(declared) == _site(final_url):
-            return urls.canonical(declared)
-        return urls.canonical(final_url)
+        own = declared and urls.site(declared) == urls.site(final_url)
+        canonical = urls.canonical(declared if own and declared else final_url)
     except VedetteError:
         return entry_url
-
-
-def _site(url: str) -> str:
-    return urls.host(url).removeprefix("www.")
+    return canonical if len(canonical) <= urls.LONGEST else entry_url
 
 
 def _published(entry: WaitingEntry, article: Article, now: dt.datetime) -> tuple[dt.datetime, str]:

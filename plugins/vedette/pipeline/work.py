@@ -6,7 +6,7 @@ import os
 import secrets
 import socket
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypedDict, TypeVar
@@ -88,27 +88,43 @@ def _hosts(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} hosts"
 
 
-def save_each(work: Work, items: Sequence[Item], save: Callable[[Item], str]) -> Counter[str]:
+def save_each(
+    work: Work,
+    items: Mapping[int, Item],
+    save: Callable[[Item], str],
+    count: Callable[[Mapping[int, str]], None] = lambda _: None,
+) -> Counter[str]:
     """Save a batch in one transaction; where that fails, each item in its own.
 
     One commit a batch is several times faster, and still one bad item holds up no other: its claim
     runs out, and it is tried again alone.
+
+    Args:
+        work: the task.
+        items: what to save, by the id that the log names.
+        save: saves one and says what became of it.
+        count: gets what became of which at the end of the transaction. Gates are counted there and
+            in one order: two tasks that count as they go would lock each other out.
 
     Returns:
         How often `save` said what; `crashed` counts the items left.
     """
     try:
         with work.connection.transaction():
-            return Counter(map(save, items))
+            said = {number: save(item) for number, item in items.items()}
+            count(said)
+            return Counter(said.values())
     except Exception:
         log.exception("a batch of %s failed: its items are saved one by one", len(items))
     done: Counter[str] = Counter()
-    for item in items:
+    for number, item in items.items():
         try:
             with work.connection.transaction():
-                said = save(item)
+                became = save(item)
+                count({number: became})
         except Exception:
-            log.exception("%r", item)
-            said = "crashed"
-        done[said] += 1
+            # Its id and no more: a log must not keep a text that may not be kept.
+            log.exception("item %s", number)
+            became = "crashed"
+        done[became] += 1
     return done

@@ -65,6 +65,7 @@ class ToTag:
 
     id: int
     outlet_id: int
+    rights: Rights
     title: str
     text: str
     language: str | None

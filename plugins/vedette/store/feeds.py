@@ -1,17 +1,21 @@
 """Feeds: which are due, claiming them, ending a poll."""
 
 import datetime as dt
+import hashlib
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
+from vedette import urls
 from vedette.errors import ClaimLostError
 from vedette.model import Entry, Rights
 from vedette.store import gates
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
+
+_LONGEST_GUID = 1_000  # bytes
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,6 +102,13 @@ def claim(
         ).fetchall()
 
 
+def hosts_of_others(connection: Connection, feed: DueFeed) -> frozenset[str]:
+    """Sites on which other outlets have feeds and this feed's outlet has none."""
+    rows = connection.execute(statement("feed.hosts"), {"outlet_id": feed.outlet_id}).fetchall()
+    own = {urls.bare(row["host"]) for row in rows if row["own"]}
+    return frozenset(urls.bare(row["host"]) for row in rows if not row["own"]) - own
+
+
 def finish(
     connection: Connection,
     feed: DueFeed,
@@ -166,7 +177,7 @@ def _add(
         {
             "feed_id": feed.id,
             "urls": [new.canonical_url for new in entries],
-            "guids": [new.entry.guid for new in entries if new.entry.guid],
+            "guids": [guid for new in entries if (guid := _guid(new))],
         },
     )
     known = {(row["kind"], row["value"]) for row in rows}
@@ -174,8 +185,16 @@ def _add(
     return sum(
         _insert(connection, feed, new, now)
         for new in sorted(entries, key=operator.attrgetter("canonical_url"))
-        if ("url", new.canonical_url) not in known and ("guid", new.entry.guid) not in known
+        if ("url", new.canonical_url) not in known and ("guid", _guid(new)) not in known
     )
+
+
+def _guid(new: NewEntry) -> str | None:
+    """The GUID, or what stands for one that is too long for an index."""
+    guid = new.entry.guid
+    if guid is None or len(guid.encode()) <= _LONGEST_GUID:
+        return guid
+    return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
 
 def _insert(connection: Connection, feed: DueFeed, new: NewEntry, now: dt.datetime) -> bool:
@@ -185,7 +204,7 @@ def _insert(connection: Connection, feed: DueFeed, new: NewEntry, now: dt.dateti
         {
             "feed_id": feed.id,
             "outlet_id": feed.outlet_id,
-            "guid": entry.guid,
+            "guid": _guid(new),
             "url": entry.url,
             "canonical_url": new.canonical_url,
             "host": new.host,

@@ -3,12 +3,14 @@
 import dataclasses
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
 from vedette.model import Outlet, Rights, SeedRecord, Subscriber
+from vedette.store import gates
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
 from vedette.topics import Lexicon
@@ -61,12 +63,16 @@ def outlets(
                 note=feed.note,
             )
     feeds = [feed.slug for outlet in wanted for feed in outlet.feeds]
-    return {
+    counts = {
         "outlets": len(slugs),
         "feeds": len(feeds),
         "feeds retired": len(_run(connection, "retire_feeds", slugs=feeds)),
         "outlets retired": len(_run(connection, "retire_outlets", slugs=slugs, now=now)),
     }
+    refused = Counter(row["outlet_id"] for row in _run(connection, "refuse_retired"))
+    for outlet_id, number in sorted(refused.items()):
+        gates.count(connection, "read", "retired", now=now, outlet=outlet_id, number=number)
+    return counts
 
 
 def _outlet_row(outlet: Outlet) -> dict[str, Any]:
@@ -80,13 +86,18 @@ def _tighten(
 ) -> None:
     if _STRICTNESS[rights] <= _STRICTNESS[before["rights"]]:
         return
-    names: Iterable[str] = ("expire_outlet_bodies", "expire_outlet_version_bodies")
+    names: Iterable[str] = (
+        "expire_outlet_bodies",
+        "expire_outlet_version_bodies",
+        "expire_outlet_pages",
+    )
     if rights == "headline":
         names = (
             "drop_outlet_bodies",
             "drop_outlet_version_bodies",
             "drop_outlet_excerpts",
             "drop_outlet_evidence",
+            "drop_outlet_reasons",
             "drop_outlet_pages",
         )
     for name in names:
