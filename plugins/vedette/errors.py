@@ -45,18 +45,29 @@ class RefusedError(VedetteError):
 class RetryLaterError(VedetteError):
     """It did not work now and may work later (time-out, 429, 5xx, connection lost)."""
 
-    def __init__(self, gate: str, reason: str, *, after: dt.timedelta | None = None) -> None:
+    def __init__(
+        self,
+        gate: str,
+        reason: str,
+        *,
+        after: dt.timedelta | None = None,
+        answered: tuple[str, int] | None = None,
+    ) -> None:
         super().__init__(reason)
         self.gate = gate
         self.after = after
+        self.answered = answered
+        """URL and status of the answer, where there was one."""
 
 
 class GiveUpError(VedetteError):
     """It will not work for this item (404, not a feed, no text on the page): set it aside."""
 
-    def __init__(self, gate: str, reason: str) -> None:
+    def __init__(self, gate: str, reason: str, *, answered: tuple[str, int] | None = None) -> None:
         super().__init__(reason)
         self.gate = gate
+        self.answered = answered
+        """URL and status of the answer, where there was one."""
 
 
 class ClaimLostError(VedetteError):

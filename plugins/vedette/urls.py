@@ -105,6 +105,16 @@ def bare(host: str) -> str:
     return _SERVICE.sub("", host)
 
 
+def is_front(url: str) -> bool:
+    """Is this the front page of its host, and so the address of no article?
+
+    Raises:
+        UsageError: it is no absolute URL.
+    """
+    parsed = _parse(url)
+    return parsed.pathname in {"", "/"} and not parsed.search
+
+
 def site(url: str) -> str:
     """The bare host name of a URL.
 

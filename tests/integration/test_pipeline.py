@@ -668,3 +668,14 @@ def test_no_mail_leaves_for_another_host_and_the_digest_waits(make: Make, work: 
     ((state, reason),) = make.rows("select state, reason from news.digest")
     assert state == "composed"
     assert "VEDETTE_SMTP_HOST" in reason
+
+
+def test_a_site_that_declares_its_front_page_everywhere_keeps_its_articles(press: Press) -> None:
+    for path, text in (("bridge", BRIDGE), ("train", TRAIN)):
+        page = html(text, canonical="http://wire.example/")
+        press.publish(f"http://wire.example/{path}", page, title=path)
+    assert press.read() == {"articles new": 2}
+    assert articles(press.make) == {
+        "http://wire.example/bridge": "bridge",
+        "http://wire.example/train": "train",
+    }

@@ -238,7 +238,11 @@ def test_too_much_markup_is_refused() -> None:
     )
 )
 def test_whatever_the_bytes_a_page(body: bytes) -> None:
-    found = page.read(body, url="https://outlet.example/")
+    try:
+        found = page.read(body, url="https://outlet.example/")
+    except GiveUpError as error:
+        assert error.gate in {"no-text", "too-large", "too-deep"}
+        return
     assert found.title is None or found.title.strip()
     assert all(found.authors)
 
@@ -266,3 +270,22 @@ def test_more_tags_than_any_page_has_are_given_up() -> None:
     with pytest.raises(GiveUpError, match="tags where a page may have") as caught:
         page.read(b"<p>a b</p>" * 30_000)
     assert caught.value.gate == "too-large"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.4\n1 0 obj <</Type /Catalog>>",
+        b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+        bytes(range(256)) * 40,
+    ],
+)
+def test_what_is_no_text_at_all_is_given_up(body: bytes) -> None:
+    with pytest.raises(GiveUpError, match="binary") as caught:
+        page.read(body)
+    assert caught.value.gate == "no-text"
+
+
+def test_text_in_utf_16_is_no_binary_data() -> None:
+    markup = "<html><head><title>Žinia</title></head><body><p>Tekstas</p></body></html>"
+    assert page.read(markup.encode("utf-16")).title == "Žinia"

@@ -249,3 +249,18 @@ def test_real_parameters_stay_and_their_order_does_not_matter(pairs: list[tuple[
     spelled = "&".join(f"{name}={value}" for name, value in pairs)
     kept = urls.canonical(f"http://lrt.lt/?{spelled}").partition("?")[2]
     assert kept == "&".join(f"{n}={v}" for n, v in sorted(real, key=lambda pair: pair[0]))
+
+
+@pytest.mark.parametrize(
+    ("url", "site", "front"),
+    [
+        ("https://www.outlet.example/", "outlet.example", True),
+        ("https://outlet.example", "outlet.example", True),
+        ("https://m.outlet.example/a", "outlet.example", False),
+        ("https://feeds.outlet.example/?p=7", "outlet.example", False),
+        ("https://rss.example/a", "rss.example", False),
+    ],
+)
+def test_the_site_and_its_front_page(url: str, site: str, front: bool) -> None:
+    assert urls.site(url) == site
+    assert urls.is_front(url) is front

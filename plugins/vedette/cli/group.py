@@ -116,7 +116,7 @@ def _text(number: int, given: Any) -> _Text:
     return _Text(
         number=number,
         id=identity,
-        url=urls.canonical(url) if url.strip() else None,
+        url=_address(url) if url.strip() else None,
         title=_string(number, given, "title"),
         text=_string(number, given, "text"),
         language=_string(number, given, "language").strip().lower() or None,
@@ -219,6 +219,12 @@ class _Copies:
         return _Found(version_of=first, containment=shared, same_event=True)
 
 
+def _address(url: str) -> str | None:
+    """What tells that two texts are versions of one; a front page is the address of none."""
+    canonical = urls.canonical(url)
+    return None if urls.is_front(canonical) else canonical
+
+
 def _found(copy: Copy, original: _Text) -> _Found:
     return _Found(
         copy_of=original,
@@ -247,7 +253,7 @@ class _Stories:
 
     def read(self, text: _Text, found: _Found) -> None:
         """Tag a text, unless another one's tags hold for it."""
-        if found.version_of or (found.copy_of and found.whole):
+        if found.copy_of and found.whole:
             return
         tagging = self._tagger.tag(text.title, text.text, text.language)
         features = story.features(

@@ -42,5 +42,13 @@ async def _fetch(config: Config, url: str) -> Fetched:
 
 
 def _refusal(url: str, error: RefusedError | RetryLaterError | GiveUpError) -> dict[str, Any]:
-    key = "refused" if isinstance(error, RefusedError) else "error"
-    return {"url": url, key: str(error), "gate": error.gate}
+    if isinstance(error, RefusedError):
+        return {"url": url, "refused": str(error), "gate": error.gate}
+    final_url, status = error.answered or (None, None)
+    return {
+        "url": url,
+        "status": status,
+        "final_url": final_url,
+        "error": str(error),
+        "gate": error.gate,
+    }

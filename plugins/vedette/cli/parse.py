@@ -20,6 +20,9 @@ def parse(arguments: argparse.Namespace) -> int:
             print(f"vedette: {name}: {reason}", file=sys.stderr)
             code = max(code, error.exit_code)
             continue
+        if document.refused:
+            counts = ", ".join(f"{number} {gate}" for gate, number in document.refused.items())
+            print(f"vedette: {name}: entries left out: {counts}", file=sys.stderr)
         for entry in document.entries:
             printing.line({"file": name} | dataclasses.asdict(entry))
     return code

@@ -21,7 +21,8 @@ def parse(text: str, url: str) -> FeedDocument:
     if not _JSON_FEED.match(fields.string(feed.get("version"))) or not isinstance(items, list):
         raise fields.not_a_feed(url, "JSON of another kind")
     language = declared.language(fields.string(feed.get("language")))
-    rows = (_entry(item, url, language) for item in items[: fields.MAX_ENTRIES])
+    base = url or fields.link([feed.get("home_page_url"), feed.get("feed_url")], "")
+    rows = (_entry(item, base, language) for item in items[: fields.MAX_ENTRIES])
     title = plaintext.cut(plaintext.clean(fields.string(feed.get("title"))), fields.MAX_TITLE)
     return fields.document("json", title, language, rows, excess=len(items) - fields.MAX_ENTRIES)
 
@@ -29,7 +30,9 @@ def parse(text: str, url: str) -> FeedDocument:
 def _entry(item: object, base: str, language: str | None) -> Entry | str:
     if not isinstance(item, dict):
         return ""
-    url = fields.link([item.get("url"), item.get("external_url")], base)
+    # An id may be the only address; it must then be a whole one.
+    whole = [one for one in (item.get("id"),) if fields.is_http(fields.string(one))]
+    url = fields.link([item.get("url"), item.get("external_url"), *whole], base)
     if not fields.is_http(url):
         return url
     plain = fields.string(item.get("summary")) or fields.string(item.get("content_text"))

@@ -60,7 +60,8 @@ def parse(text: str, url: str) -> FeedDocument:
         raise fields.not_a_feed(url, "markup that cannot be parsed") from error
     head = parsed.feed
     language = declared.language(fields.string(head.get("language")))
-    rows = (_entry(entry, url, language) for entry in parsed.entries[: fields.MAX_ENTRIES])
+    base = url or fields.link([head.get("link")], "")
+    rows = (_entry(entry, base, language) for entry in parsed.entries[: fields.MAX_ENTRIES])
     return fields.document(
         _kind(parsed.version, root),
         _plain(head, "title", fields.MAX_TITLE),
@@ -127,7 +128,8 @@ def _entry(entry: Mapping[str, Any], base: str, language: str | None) -> Entry |
         url=url,
         title=_plain(entry, "title", fields.MAX_TITLE),
         summary=_summary(entry),
-        published=_when(entry, "published") or _when(entry, "created"),
+        # RSS 1.0 knows only dc:date, which feedparser takes for an update.
+        published=_when(entry, "published") or _when(entry, "created") or _when(entry, "updated"),
         updated=_when(entry, "updated"),
         authors=fields.names(
             [author.get("name") for author in entry.get("authors", ()) if author]

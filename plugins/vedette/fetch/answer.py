@@ -72,13 +72,16 @@ def check_status(
         return
     reason = f"{url} answers {status}"
     if status in {404, 410}:
-        raise GiveUpError(gate=f"http-{status}", reason=reason)
+        raise GiveUpError(gate=f"http-{status}", reason=reason, answered=(url, status))
     gates = {401: "http-403", 403: "http-403", 408: "timeout", 429: "http-429"}
     gate = gates.get(status, {4: "http-4xx", 5: "http-5xx"}.get(status // 100, "connection"))
     if gate == "http-4xx":
-        raise GiveUpError(gate=gate, reason=reason)
+        raise GiveUpError(gate=gate, reason=reason, answered=(url, status))
     raise RetryLaterError(
-        gate=gate, reason=reason, after=retry_after(headers.get("retry-after"), now)
+        gate=gate,
+        reason=reason,
+        after=retry_after(headers.get("retry-after"), now),
+        answered=(url, status),
     )
 
 

@@ -63,6 +63,7 @@ _SHALLOW = frozenset(
         "wbr",
     ]
 )
+_CONTROLS = bytes([*range(1, 9), *range(14, 27), *range(28, 32)])
 _MANY_TAGS = 10_000
 # Ten times a heavy page's; extraction takes quadratic time over what is beyond.
 _MAX_TAGS = 40_000
@@ -86,11 +87,14 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
         dates. `html` lacks scripts, styles, media, form controls and menus.
 
     Raises:
-        GiveUpError: gate "too-large" beyond 8 MiB, 40,000 tags or 2 MiB of markup left;
+        GiveUpError: gate "no-text" for binary data; "too-large" beyond 8 MiB, 40,000 tags or 2 MiB of markup left;
             "too-deep" where elements are nested a thousand deep.
     """
     if len(body) > MAX_BYTES:
         raise _too_large(url, len(body), MAX_BYTES)
+    if _binary(body):
+        reason = f"{url or 'page'}: no web page but binary data"
+        raise GiveUpError(gate="no-text", reason=reason)
     text = decoded(body, content_type)
     tags = text.count("<")
     if tags > _MAX_TAGS:
@@ -118,6 +122,16 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
     if len(markup) > _MAX_MARKUP:
         raise _too_large(url, len(markup), _MAX_MARKUP)
     return replace(page, html=markup)
+
+
+def _binary(body: bytes) -> bool:
+    """Is this no text in any charset? Pictures, archives, documents, noise."""
+    start = body[:4096].lstrip()
+    if start.startswith((b"%PDF-", b"\x89PNG", b"PK\x03\x04", b"GIF8", b"\xff\xd8\xff")):
+        return True
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")) or start[1:2] == b"\0":
+        return False  # UTF-16, whose every other byte may be zero
+    return len(start) - len(start.translate(None, _CONTROLS)) > len(start) // 20
 
 
 def _too_deep(text: str) -> bool:

@@ -1,6 +1,7 @@
 """JSON-LD: the object that describes a page's article (https://schema.org/NewsArticle)."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -8,6 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from vedette.page.values import string
 
+_WRAPPING = re.compile(r"^(?://|/\*)?\s*<!\[CDATA\[\s*(?:\*/)?|(?://|/\*)?\s*\]\]>\s*(?:\*/)?$")
 _MAX_SCRIPTS = 50
 _MAX_NODES = 2_000
 _MAX_DEPTH = 6
@@ -50,7 +52,7 @@ def paywalled(linked: Mapping[str, Any]) -> bool:
 def _documents(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
     for node in tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]:
         text = (node.text() or "").strip().removeprefix("<!--").removesuffix("-->")
-        text = text.strip().removeprefix("//<![CDATA[").removesuffix("//]]>").strip(" \n\r\t;")
+        text = _WRAPPING.sub("", text.strip()).strip(" \n\r\t;")
         try:
             data = json.loads(text, strict=False)
         except (ValueError, RecursionError):

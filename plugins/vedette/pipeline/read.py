@@ -244,8 +244,11 @@ def identity(entry_url: str, final_url: str, declared: str | None) -> str:
     A page must not pass itself off as another site's: that would hide the other site's article.
     """
     try:
-        own = declared and urls.site(declared) == urls.site(final_url)
-        canonical = urls.canonical(declared if own and declared else final_url)
+        canonical = urls.canonical(final_url)
+        if declared and urls.site(declared) == urls.site(final_url):
+            stated = urls.canonical(declared)
+            # Some sites declare their front page on every page.
+            canonical = canonical if urls.is_front(stated) else stated
     except VedetteError:
         return entry_url
     return canonical if len(canonical) <= urls.LONGEST else entry_url

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ _LIKE_ACROSS = 0.5
 _EVIDENCE_ACROSS = 2.0
 
 _POSTINGS = 100
+_CANDIDATES = 60
 _BECAUSE_TERMS = 8
 
 
@@ -127,14 +129,16 @@ class Desk:
         return self._scales.setdefault(name, Scale())
 
     def _near(self, features: Features) -> Iterator[Features]:
-        """Articles that share something telling, in the order of their ids."""
-        found: set[int] = set()
+        """The articles that share most of what is telling, in the order of their ids."""
+        found: Counter[int] = Counter()
         names, words = self._scale("names"), self._scale(_language(features))
         for kind, value in _keys(features):
             if (names if kind == "" else words).telling(value):
                 found.update(self._postings.get((kind, value), ())[-_POSTINGS:])
-        found.discard(features.article)
-        return (self._articles[article] for article in sorted(found))
+        del found[features.article]
+        # Ordered by id among equals, so that the same desk gives the same answer.
+        most = sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:_CANDIDATES]
+        return (self._articles[article] for article, _ in sorted(most))
 
     def _compare(self, a: Features, b: Features) -> tuple[float, Because]:
         """How far two articles are above what makes them one event (0 to 1, or below 0), and why."""
