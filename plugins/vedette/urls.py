@@ -44,6 +44,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _BRIEF = 200
+_CREDENTIALS = re.compile(r"//[^/@?#]*@")
 _SERVICE = re.compile(r"^(?:www|m|amp|feeds?|rss)\.(?=[^.]+\.)")
 
 # Public by the registry, and yet no place to fetch news from: 6to4 relays, protocol
@@ -184,8 +185,8 @@ def public_address(address: str) -> bool:
 
 
 def brief(url: str) -> str:
-    """A URL for a one-line message: on one line, and not endless."""
-    line = _CONTROL.sub("", url)
+    """A URL for a one-line message: on one line, not endless, without a password."""
+    line = _CREDENTIALS.sub("//...@", _CONTROL.sub("", url))
     return line if len(line) <= _BRIEF else line[: _BRIEF - 3] + "..."
 
 

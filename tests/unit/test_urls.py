@@ -264,3 +264,7 @@ def test_real_parameters_stay_and_their_order_does_not_matter(pairs: list[tuple[
 def test_the_site_and_its_front_page(url: str, site: str, front: bool) -> None:
     assert urls.site(url) == site
     assert urls.is_front(url) is front
+
+
+def test_a_message_keeps_passwords_to_itself() -> None:
+    assert urls.brief("https://user:secret@outlet.example/a@b") == "https://...@outlet.example/a@b"

@@ -21,6 +21,7 @@ from vedette.store.digests import ToSend
 log = logging.getLogger(__name__)
 
 _FIRST_BACKOFF = dt.timedelta(minutes=5)
+_MENDING = dt.timedelta(minutes=1)
 
 
 def compose(work: Work, *, ending_now: bool = False) -> dict[str, int]:
@@ -115,9 +116,10 @@ def _send_one(work: Work, taken: ToSend) -> str:
     try:
         reply = mail.send(work.config, letter)
     except (RetryLaterError, RefusedError) as error:
-        # A forbidden server is a setting to mend, not a reason to lose the digest.
+        # A forbidden server is a setting to mend, not a reason to lose the digest or to wait long.
         state, outcome, reply = "composed", "retry", str(error)
-        later = work.now() + _FIRST_BACKOFF * 2 ** min(taken.tries - 1, 6)
+        backoff = _FIRST_BACKOFF * 2 ** min(taken.tries - 1, 6)
+        later = work.now() + (_MENDING if isinstance(error, RefusedError) else backoff)
         log.warning("digest %s: %s; next try at %s", taken.id, reply, later)
     except GiveUpError as error:
         state, outcome, reply = "failed", "failed", str(error)
