@@ -57,9 +57,10 @@ from news.story s
 where s.last_active < %(oldest)s and s.first_seen > %(start)s and s.first_seen <= %(until)s;
 
 -- name: silent_feeds
+-- A feed that was never asked is a gap like any other: the digest must not say that all answered.
 select feed, outlet, health, reason, last_success
 from news.feed_health
-where state in ('active', 'quarantined') and health not in ('ok', 'never polled')
+where state in ('active', 'quarantined') and health <> 'ok'
 order by outlet, feed;
 
 -- name: window_counts

@@ -679,3 +679,11 @@ def test_a_site_that_declares_its_front_page_everywhere_keeps_its_articles(press
         "http://wire.example/bridge": "bridge",
         "http://wire.example/train": "train",
     }
+
+
+def test_a_feed_that_was_never_asked_is_named_as_a_gap(make: Make, work: Work) -> None:
+    make.feed(slug="never-asked")
+    make.subscriber(slug="desk")
+    composed = digests.preview(work, "desk")
+    assert "never-asked" in composed.plain
+    assert "No gaps" not in composed.plain

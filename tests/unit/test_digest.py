@@ -555,8 +555,8 @@ def test_an_empty_digest_says_so_and_names_the_gaps() -> None:
     found = made(silent=SILENT)
     assert found.subject == "Vedette, 10 March 2026: nothing to report"
     for text in both(found):
-        assert "Nothing new on your topics. 9 feeds were watched." in text
-        assert "Gaps: 2 feeds gave nothing usable when last asked." in text
+        assert "Nothing new on your topics. 9 feeds are on watch." in text
+        assert "Gaps: 2 feeds gave nothing usable when last asked, or were never asked." in text
         assert "Lagoon Herald (lagoon-events): not-a-feed, a web page where" in text
         assert "never usable so far" in text
         assert "Daugava Post (daugava-all): failed; last usable 8 Mar 12:00" in text

@@ -44,7 +44,7 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SilentFeed:
-    """A feed that did not answer with a feed when last asked."""
+    """A feed that did not answer with a feed when last asked, or was never asked."""
 
     feed: str
     outlet: str
