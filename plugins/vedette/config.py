@@ -6,6 +6,7 @@ import dataclasses
 import datetime as dt
 import ipaddress
 import os
+import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,15 @@ def _hosts(text: str) -> dict[str, tuple[str, int]]:
     return hosts
 
 
+def _zone(text: str) -> str:
+    try:
+        zoneinfo.ZoneInfo(text)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError) as error:
+        reason = "no such time zone: one such as Europe/Vilnius expected"
+        raise ValueError(reason) from error
+    return text
+
+
 def _option(default: str, meaning: str, read: Callable[[str], object] = _text) -> Any:
     return field(metadata={"default": default, "meaning": meaning, "read": read})
 
@@ -109,6 +119,7 @@ class Config:
     smtp_port: int = _option("10025", "Port of the mail sink", _port)
     mail_from: str = _option("Vedette <digest@vedette.example>", "Sender of the digest")
     operator: str = _option("operator@vedette.example", "Who is told when a task fails")
+    zone: str = _option("Europe/Vilnius", "Time zone of the times on the desk's pages", _zone)
     ui_port: int = _option("8080", "Airflow's UI and API, on 127.0.0.1", _port)
     postgres_port: int = _option("15432", "The embedded Postgres, on 127.0.0.1", _port)
     newsroom_port: int = _option("8099", "The sample newsroom, on 127.0.0.1", _port)

@@ -91,6 +91,8 @@ def test_the_environment_of_the_process_is_the_default_source(
         ("VEDETTE_FETCH_DELAY", "nan"),
         ("VEDETTE_FETCH_TIMEOUT", "inf"),
         ("VEDETTE_FETCH_TIMEOUT", "90000"),
+        ("VEDETTE_ZONE", "Vilnius"),
+        ("VEDETTE_ZONE", "../etc/passwd"),
         ("VEDETTE_HOSTS", "news.example"),
         ("VEDETTE_HOSTS", "news.example=127.0.0.1"),
         ("VEDETTE_HOSTS", "news.example=localhost:80"),
@@ -132,6 +134,7 @@ def values() -> st.SearchStrategy[dict[str, Any]]:
             name: VALUES["Path" if kind in {"PosixPath", "WindowsPath"} else kind]
             for name, kind in kinds.items()
         }
+        | {"zone": st.sampled_from(["UTC", "Europe/Riga", "America/St_Johns"])}
     )
 
 

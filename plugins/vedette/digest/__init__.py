@@ -1,6 +1,6 @@
 """The digest: when one is due, what is in it and why, and how it reads. Pure: `now` is given."""
 
-from vedette.digest.compose import Digest, compose
+from vedette.digest.compose import Digest, compose, slot
 from vedette.digest.items import Candidate, Item, SilentFeed, WindowCounts
 from vedette.digest.window import Reader, Window, due, ending_now
 
@@ -15,4 +15,5 @@ __all__ = [
     "compose",
     "due",
     "ending_now",
+    "slot",
 ]

@@ -4,7 +4,7 @@ import datetime as dt
 import itertools
 import operator
 import zoneinfo
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from vedette import plaintext
@@ -42,7 +42,7 @@ def compose(
     `silent` feeds are named as gaps, `counts` stand in the footer.
     """
     stories = itertools.groupby(candidates, key=operator.attrgetter("story_id"))
-    found = (_item(reader, list(rows)) for _, rows in stories)
+    found = (slot(list(rows), wants=reader.wants) for _, rows in stories)
     items = tuple(sorted((item for item in found if item), key=_rank))
     page = render.Sheet(
         day=window.day,
@@ -68,11 +68,20 @@ def message_id(subscriber: str, day: dt.date) -> str:
     return f"<digest.{day:%Y%m%d}.{subscriber}@vedette.example>"
 
 
-def _item(reader: Reader, rows: Sequence[Candidate]) -> Item | None:
-    wanted = [row for row in rows if reader.wants(row.topic)]
+def slot(rows: Sequence[Candidate], *, wants: Callable[[str], bool]) -> Item | None:
+    """The slot of a story: who leads it, why it is shown, who else tells it.
+
+    Args:
+        rows: all rows of one story, at least one.
+        wants: whether a topic, by its slug, is asked for.
+
+    Returns:
+        None where no article is about a topic that is asked for.
+    """
+    wanted = [row for row in rows if wants(row.topic)]
     if not wanted:
         return None
-    lead = min(rows, key=lambda row: _lead_order(row, wanted=reader.wants(row.topic)))
+    lead = min(rows, key=lambda row: _lead_order(row, wanted=wants(row.topic)))
     # The lead gives the reason, too, unless it is about none of the reader's topics.
     reasons = [row for row in wanted if row.article_id == lead.article_id] or wanted
     reason = min(reasons, key=lambda row: _lead_order(row, wanted=True))

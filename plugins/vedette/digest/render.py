@@ -22,6 +22,7 @@ _LANGUAGES = {
     "cs": "Czech",
     "da": "Danish",
     "de": "German",
+    "en": "English",
     "es": "Spanish",
     "et": "Estonian",
     "fi": "Finnish",
@@ -94,12 +95,17 @@ def about(article: Candidate) -> str:
     """What to know of an article before opening it: language, paywall, whose text it shares."""
     remarks = []
     if article.language not in {None, "en"}:
-        remarks.append(f"in {_LANGUAGES.get(article.language or '', article.language)}")
+        remarks.append(f"in {language_name(article.language or '')}")
     if article.paywalled:
         remarks.append("paywalled")
     if article.original_id is not None:
         remarks.append(_shared(article))
     return ", ".join(remarks)
+
+
+def language_name(code: str) -> str:
+    """The English name of a language by its ISO 639-1 code; the code where none is known."""
+    return _LANGUAGES.get(code, code)
 
 
 def _shared(copy: Candidate) -> str:
@@ -131,6 +137,17 @@ def address(url: str) -> str:
         return ""
 
 
+FILTERS = {
+    "about": about,
+    "address": address,
+    "line": line,
+    "marked": marked,
+    "standing": standing,
+    "when": when,
+}
+"""How templates show what comes from outside; the desk's pages use the same."""
+
+
 @functools.cache
 def _templates(*, escape: bool) -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -140,12 +157,5 @@ def _templates(*, escape: bool) -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {
-        "about": about,
-        "address": address,
-        "line": line,
-        "marked": marked,
-        "standing": standing,
-        "when": when,
-    }
+    environment.filters |= FILTERS
     return environment

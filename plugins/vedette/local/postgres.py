@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from psycopg import sql
+from psycopg import Connection, sql
 
 from vedette import config as configuration
 from vedette.config import Config
@@ -203,27 +204,37 @@ class Embedded:
             raise VedetteError(message) from error
 
     def _furnish(self) -> None:
-        """Make the roles and databases that are missing."""
         with self._ready().connect() as connection:
-            for role, settings in _ROLES.items():
-                if not connection.execute(_ROLE_THERE, [role]).fetchone():
-                    password = sql.Literal(self._secrets()[role])
-                    connection.execute(_CREATE_ROLE.format(role=_name(role), password=password))
-                for setting, value in settings.items():
-                    connection.execute(
-                        _SET.format(role=_name(role), setting=_name(setting), value=value)
-                    )
-            for database, owner in _OWNERS.items():
-                if not connection.execute(_DATABASE_THERE, [database]).fetchone():
-                    names = {"database": _name(database), "owner": _name(owner)}
-                    connection.execute(_CREATE_DATABASE.format(**names))
-                connection.execute(_CLOSE.format(database=_name(database)))
-            connection.execute("grant connect on database vedette to vedette_reader")
+            furnish(connection, self._secrets())
+
+
+def furnish(connection: Connection[Any], passwords: Mapping[str, str]) -> None:
+    """Make the roles and databases that are missing, and give the roles these passwords.
+
+    Args:
+        connection: as administrator, in autocommit mode.
+        passwords: one a role.
+    """
+    for role, settings in _ROLES.items():
+        given = {"role": _name(role), "password": sql.Literal(passwords[role])}
+        there = connection.execute(_ROLE_THERE, [role]).fetchone()
+        connection.execute((_CHANGE_ROLE if there else _CREATE_ROLE).format(**given))
+        for setting, value in settings.items():
+            connection.execute(_SET.format(role=_name(role), setting=_name(setting), value=value))
+    for database, owner in _OWNERS.items():
+        if not connection.execute(_DATABASE_THERE, [database]).fetchone():
+            names = {"database": _name(database), "owner": _name(owner)}
+            connection.execute(_CREATE_DATABASE.format(**names))
+        connection.execute(_CLOSE.format(database=_name(database)))
+    connection.execute("grant connect on database vedette to vedette_reader")
+    # The desk becomes the reader for each of its transactions.
+    connection.execute("grant vedette_reader to vedette")
 
 
 _ROLE_THERE = "select 1 from pg_roles where rolname = %s"
 _DATABASE_THERE = "select 1 from pg_database where datname = %s"
 _CREATE_ROLE = sql.SQL("create role {role} login password {password}")
+_CHANGE_ROLE = sql.SQL("alter role {role} login password {password}")
 _SET = sql.SQL("alter role {role} set {setting} = {value}")
 _CREATE_DATABASE = sql.SQL("create database {database} owner {owner}")
 _CLOSE = sql.SQL("revoke connect on database {database} from public")

@@ -1,0 +1,23 @@
+"""Feeds: how each answered, and what every gate turned away."""
+
+import datetime as dt
+
+from fastapi import APIRouter, Request, Response
+
+from vedette.desk import paper
+from vedette.store import desk as rows
+
+router = APIRouter()
+
+DAYS = 7
+
+
+@router.get("/feeds")
+def health(request: Request) -> Response:
+    """Every feed in use, those with something wrong first; gates of the last days."""
+    since = request.app.state.now() - dt.timedelta(days=DAYS)
+    with rows.reading(request.app.state.config) as connection:
+        feeds = rows.feeds(connection, since=since)
+        gates = rows.gates(connection, since=since.date())
+    wrong = [feed for feed in feeds if feed["health"] not in {"ok", "inactive"}]
+    return paper.page(request, "feeds", feeds=feeds, gates=gates, days=DAYS, wrong=len(wrong))

@@ -1,0 +1,161 @@
+-- What the desk's pages show. Read as vedette_reader, in a read-only transaction.
+
+-- name: stories
+-- A page of stories, newest first, from where the page before ended. Each filter asks for an article
+-- of the story of its own: a story told in Lithuanian and tagged in English answers to both.
+select s.id, s.last_active
+from news.story s
+where (%(since)s::timestamptz is null or s.last_active >= %(since)s)
+    and (
+        %(before)s::timestamptz is null
+        or (s.last_active, s.id) < (%(before)s, %(before_id)s::bigint)
+    )
+    and (%(topic)s::text is null or exists (
+        select from news.story_member m
+        join news.tagging g on g.article_id = m.article_id and g.about
+        join news.topic t on t.id = g.topic_id
+        where m.story_id = s.id and t.slug = %(topic)s
+    ))
+    and (%(country)s::text is null or exists (
+        select from news.story_member m
+        join news.article a on a.id = m.article_id
+        join news.outlet o on o.id = a.outlet_id
+        where m.story_id = s.id and o.country = %(country)s
+    ))
+    and (%(language)s::text is null or exists (
+        select from news.story_member m join news.article a on a.id = m.article_id
+        where m.story_id = s.id and a.language = %(language)s
+    ))
+    and (%(entity)s::text is null or exists (
+        select from news.story_member m
+        join news.mention n on n.article_id = m.article_id
+        join news.entity e on e.id = n.entity_id
+        where m.story_id = s.id and e.slug = %(entity)s
+    ))
+    and (%(search)s::text is null or exists (
+        select from news.story_member m join news.article a on a.id = m.article_id
+        where m.story_id = s.id
+            and a.search @@ websearch_to_tsquery('simple', news.fold(%(search)s))
+    ))
+order by s.last_active desc, s.id desc
+limit %(most)s;
+
+-- name: rows
+-- Articles of stories, a row for each topic one is about, as digest.candidates lists them.
+select
+    m.story_id, a.id as article_id, a.title, a.url, a.excerpt, a.published, a.language,
+    a.rights, a.paywalled, m.joined_at, o.name as outlet, o.country, o.state_controlled,
+    coalesce(o.ownership, o.slug) as owner,
+    c.original_id, original_outlet.name as original_outlet, c.of_copy, c.of_original,
+    coalesce(t.slug, '') as topic, coalesce(t.name, '') as topic_name,
+    coalesce(t.group_name, '') as group_name, coalesce(g.score, 0) as score,
+    coalesce(g.about, false) as about, coalesce(g.evidence, '[]') as evidence, s.last_active
+from news.story s
+join news.story_member m on m.story_id = s.id
+join news.article a on a.id = m.article_id
+join news.outlet o on o.id = a.outlet_id
+left join news.copy_of c on c.article_id = a.id
+left join news.article original on original.id = c.original_id
+left join news.outlet original_outlet on original_outlet.id = original.outlet_id
+left join news.tagging g on g.article_id = a.id and g.about
+left join news.topic t on t.id = g.topic_id
+where m.story_id = any (%(stories)s)
+order by m.story_id, a.published, a.id, score desc, topic;
+
+-- name: members
+-- The articles of a story: how each came to be in it, and what else is known of it.
+select a.id as article_id, m.because, m.joined_at, a.date_source, a.words,
+    (select count(*) from news.article_version v where v.article_id = a.id)::integer as versions
+from news.story_member m
+join news.article a on a.id = m.article_id
+where m.story_id = %(story)s;
+
+-- name: tags
+-- Every topic found in the articles of a story, also what they only mention.
+select g.article_id, t.slug as topic, t.name, g.about, g.score, g.evidence, g.lexicon,
+    g.inherited_from
+from news.story_member m
+join news.tagging g on g.article_id = m.article_id
+join news.topic t on t.id = g.topic_id
+where m.story_id = %(story)s
+order by g.article_id, g.about desc, g.score desc, t.slug;
+
+-- name: entities
+-- Who and what the articles of a story name, those that most of them name first.
+select e.slug, e.name, e.kind, count(*)::integer as articles, sum(n.number)::integer as number
+from news.story_member m
+join news.mention n on n.article_id = m.article_id
+join news.entity e on e.id = n.entity_id
+where m.story_id = %(story)s
+group by e.slug, e.name, e.kind
+order by articles desc, number desc, e.slug
+limit 30;
+
+-- name: carried
+-- The digests that brought a story.
+select d.id as digest_id, s.slug as subscriber, d.local_day, d.state, i.rank
+from news.digest_item i
+join news.digest d on d.id = i.digest_id
+join news.subscriber s on s.id = d.subscriber_id
+where i.story_id = %(story)s
+order by d.local_day, s.slug;
+
+-- name: topics
+select slug, name, group_name from news.topic where retired_at is null order by group_name, name;
+
+-- name: countries
+select distinct country from news.outlet where retired_at is null order by country;
+
+-- name: languages
+select distinct language from news.feed
+where language is not null and state <> 'retired' order by language;
+
+-- name: entity
+select slug, name, kind from news.entity where slug = %(slug)s;
+
+-- name: feeds
+-- Feeds in use, those with something wrong first.
+select h.feed, h.outlet, h.state, h.health, h.reason, h.failures, h.last_polled, h.last_success,
+    h.last_new, h.status, h.entries, h.next_due, h.url,
+    o.country, o.state_controlled, o.rights, f.language,
+    (
+        select count(*) from news.entry e
+        where e.feed_id = f.id and e.first_seen > %(since)s
+    )::integer as fresh
+from news.feed_health h
+join news.feed f on f.slug = h.feed
+join news.outlet o on o.id = f.outlet_id
+order by h.state = 'inactive', h.health = 'ok', h.outlet, h.feed;
+
+-- name: gates
+-- What was turned away since a day, by stage and gate.
+select stage, gate, sum(number)::bigint as number
+from news.gate_count
+where day >= %(since)s
+group by stage, gate
+order by number desc, stage, gate;
+
+-- name: digests
+select d.id, s.slug as subscriber, d.local_day, d.state, d.subject, d.sent_at, d.composed_at,
+    (select count(*) from news.digest_item i where i.digest_id = d.id)::integer as items
+from news.digest d
+join news.subscriber s on s.id = d.subscriber_id
+order by d.window_end desc, s.slug
+limit %(most)s;
+
+-- name: digest
+select d.id, s.slug as subscriber, s.zone, d.local_day, d.state, d.subject, d.window_start,
+    d.window_end, d.composed_at, d.sent_at, d.html, d.plain
+from news.digest d
+join news.subscriber s on s.id = d.subscriber_id
+where d.id = %(digest)s;
+
+-- name: digest_items
+select i.rank, i.story_id, i.topic, coalesce(t.name, i.topic) as topic_name, i.why,
+    a.title, a.url, a.language, a.published, o.name as outlet, o.country, o.state_controlled
+from news.digest_item i
+join news.article a on a.id = i.article_id
+join news.outlet o on o.id = a.outlet_id
+left join news.topic t on t.slug = i.topic and t.retired_at is null
+where i.digest_id = %(digest)s
+order by i.rank;
