@@ -1,7 +1,8 @@
 """Daily: let go of what may be kept no longer, make room for what comes.
 
 Drops the texts of `analyse` outlets and the downloaded pages whose time is up (tags, fingerprints
-and features stay) and makes the partitions of the months ahead.
+and features stay), polls of more than `VEDETTE_HISTORY_DAYS`, and makes the partitions of the months
+ahead. Then Airflow's own tables and logs are rid of what is older than that.
 """
 
 import datetime as dt
@@ -28,7 +29,18 @@ def vedette_keep() -> None:
         with work.opened() as opened:
             return keep.keep(opened)
 
-    keep()
+    @task(
+        multiple_outputs=False,
+        trigger_rule="all_done",
+        doc_md="Airflow's own runs and log files of long ago.",
+    )
+    def clean_airflow() -> dict[str, int]:
+        from vedette.pipeline import keep, work
+
+        with work.opened() as opened:
+            return keep.clean_airflow(opened)
+
+    keep() >> clean_airflow()
 
 
 vedette_keep()

@@ -3,7 +3,8 @@
 Feeds are shared out by host into mapped batches, so that no two tasks ask one host; within a batch
 requests run at once, each host at its own pace. A feed that fails is a row in `news.poll`, not a
 failed task. When entries wait to be read, or a run that died left articles on their way, the asset
-`entries` is updated and `vedette_read` runs.
+`entries` is updated and `vedette_read` runs. The end of each pass is noted, and a monitor outside is told
+(`VEDETTE_PING_URL`) while nothing is overdue.
 """
 
 from __future__ import annotations
@@ -57,9 +58,10 @@ def vedette_poll() -> None:
         doc_md="Update the asset `entries` if something waits to be read or was left on its way.",
     )
     def publish() -> Iterator[Metadata]:
-        from vedette.pipeline import read, work
+        from vedette.pipeline import pulse, read, work
 
         with work.opened() as opened:
+            pulse.passed(opened)
             waiting = read.waiting(opened)
         if not any(waiting.values()):
             reason = "nothing waits to be read or analysed"

@@ -119,6 +119,18 @@ class Config:
     smtp_port: int = _option("10025", "Port of the mail sink", _port)
     mail_from: str = _option("Vedette <digest@vedette.example>", "Sender of the digest")
     operator: str = _option("operator@vedette.example", "Who is told when a task fails")
+    ping_url: str = _option(
+        "", "URL of a monitor to ask after each pass while nothing is overdue; empty: none"
+    )
+    overdue_minutes: int = _option(
+        "30", "Minutes after which a pass or a digest that did not come is overdue", _number(1)
+    )
+    history_days: int = _option(
+        "90", "Days that polls, and Airflow's runs and logs, are kept", _number(1, 36_500)
+    )
+    airflow_database_url: str = _option(
+        "", "Airflow's metadata, for its cleaning; set by make up, empty: it is left alone"
+    )
     zone: str = _option("Europe/Vilnius", "Time zone of the times on the desk's pages", _zone)
     ui_port: int = _option("8080", "Airflow's UI and API, on 127.0.0.1", _port)
     postgres_port: int = _option("15432", "The embedded Postgres, on 127.0.0.1", _port)

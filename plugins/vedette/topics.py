@@ -171,20 +171,22 @@ def _concepts(node: Node, known: Collection[str]) -> dict[str, tuple[Stem, ...]]
 
 
 def _stems(node: Node) -> tuple[Stem, ...]:
-    """Read stems by language, each once over all languages: all are applied to every text."""
-    lines: dict[Stem, int] = {}
+    """Read stems by language. All are applied to every text, so languages may share one."""
+    found: dict[Stem, None] = {}
     for language, items in node.as_mapping().items():
         if not _LANGUAGE.fullmatch(language):
             items.fail(f"unknown language {language!r}: two small letters, or any")
+        lines: dict[Stem, int] = {}
         for item in items.as_list():
             stem = _stem(item)
             if stem in lines:
                 source = item.as_text()
                 item.fail(f"{node.name}: stem {source!r} is there already, line {lines[stem]}")
             lines[stem] = item.line
-    if not lines:
+        found |= dict.fromkeys(lines)
+    if not found:
         node.fail(f"{node.name}: has no stem")
-    return tuple(lines)
+    return tuple(found)
 
 
 def _stem(item: Node) -> Stem:

@@ -1,6 +1,7 @@
 """The chain under the real scheduler: poll, and what it sets off; again; cleared; failing."""
 
 import datetime as dt
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,13 +16,13 @@ from tests.acceptance.instance import Instance, Rows, connected, contents
 from tests.newsroom import FOLDER, Loopback, sample, settings
 
 from vedette.config import ROOT
-from vedette.local import api, run
+from vedette.local import api, postgres, run
 from vedette.local.api import FINISHED, Api, Run, TaskInstance
 from vedette.pipeline import setup
 
 EXPECTED: dict[str, Any] = yaml.safe_load((FOLDER / "expectations.yaml").read_text("utf-8"))
 CHAIN = ("vedette_poll", "vedette_read", "vedette_analyse")
-DIGEST, SETUP = "vedette_digest", "vedette_setup"
+DIGEST, SETUP, KEEP = "vedette_digest", "vedette_setup", "vedette_keep"
 LONGEST = 120  # seconds
 
 
@@ -255,3 +256,30 @@ def test_a_task_that_fails_tells_the_operator_and_goes_on_when_cleared(flow: Flo
     flow.api.clear(SETUP, number)
     assert flow.finish(SETUP, number).state == "success"
     assert flow.rows(loaded) == before
+
+
+def test_keep_cleans_airflows_own_tables_and_logs(flow: Flow) -> None:
+    flow.api.unpause(KEEP)
+    # Unpaused, it first runs for the last time it was due.
+    flow.finish(KEEP, flow.api.wait_for_new_run(KEEP, (), seconds=LONGEST).run)
+    logs = flow.instance.place.airflow / "logs"
+    old = logs / "long-ago.log"
+    old.write_text("of long ago")
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(days=400)
+    os.utime(old, (long_ago.timestamp(),) * 2)
+    with connected(postgres.Embedded(flow.instance.config).url("airflow", "airflow")) as metadata:
+        (event,) = metadata(
+            "insert into log (dttm, event) values (%(then)s, 'long ago') returning id",
+            then=long_ago,
+        )
+        number = flow.api.trigger(KEEP)
+        assert flow.finish(KEEP, number).state == "success"
+        assert flow.api.result(KEEP, number, "clean_airflow") == {
+            "log files dropped": 1,
+            "metadata cleaned": 1,
+        }
+        assert metadata("select id from log where id = %(id)s", id=event["id"]) == []
+        assert metadata("select id from log where dttm > now() - interval '1 day' limit 1")
+        assert metadata("select from pg_tables where tablename like '_airflow_deleted%%'") == []
+    assert not old.exists()
+    assert (logs / f"dag_id={KEEP}").exists()

@@ -153,7 +153,7 @@ REFUSALS = [
     ("taxonomy", "[REGION]", "[]", 5, "needs a concept"),
     ("concepts", "TROOP:", "Troop:", 2, "capitals"),
     ("concepts", "  ARMS:", "  TROOP:", 5, "duplicate key 'TROOP'"),
-    ("concepts", "[kari]", "[TROOP]", 4, "TROOP: stem 'TROOP' is there already, line 3"),
+    ("concepts", "[kari]", "[kari, KARI]", 4, "TROOP: stem 'KARI' is there already, line 4"),
     ("concepts", "[kari]", '[" "]', 4, "an empty stem"),
     ("concepts", "[kari]", "[kari, ]\n    pl: [!]", 5, "YAML"),
     ("concepts", "[kari]", '["!"]', 4, "an empty stem"),
@@ -167,7 +167,7 @@ REFUSALS = [
     ("entities", "qid: Q37", "qid: 37", 5, "qid: expected Q and digits"),
     ("entities", "country: true", "country: yes", 6, "true or false"),
     ("entities", "[REGION]", "[region]", 7, "capitals"),
-    ("entities", "lt: [lietuv]", "lt: [Lithuania]", 10, "there already, line 9"),
+    ("entities", "lt: [lietuv]", "lt: [lietuv, Lietuv]", 10, "there already, line 10"),
     ("entities", "    name: Lithuania\n", "", 2, "missing key 'name'"),
     ("entities", "country:", "state:", 6, "unknown key 'state'"),
     ("arrivals", "slug: arrivals", "slug: landings", 1, "not the file's name"),
@@ -203,3 +203,9 @@ def test_refusals(file: str, old: str, new: str, line: int, reason: str) -> None
 def test_entities_of_one_slug_are_refused() -> None:
     again = ENTITIES + ENTITIES.removeprefix("entities:\n")
     assert refusal(encoded({"entities": again}))[:2] == ("entities.yaml", 11)
+
+
+def test_languages_may_share_a_stem() -> None:
+    text = FILES["concepts.yaml"]
+    shared = load(concepts=text.replace("[kari]", "[kari, troop]"))
+    assert shared.concepts["TROOP"] == load().concepts["TROOP"]

@@ -7,10 +7,13 @@ from dataclasses import replace
 from vedette import config as configuration
 from vedette.cli import printing
 from vedette.cli.settings import settings
+from vedette.config import Config
+from vedette.errors import VedetteError
 from vedette.local import demo as demonstration
 from vedette.local import postgres, run
-from vedette.pipeline import setup
+from vedette.pipeline import pulse, setup
 from vedette.pipeline.work import opened
+from vedette.store import migrate
 from vedette.store import status as summaries
 
 
@@ -65,8 +68,10 @@ def down(arguments: argparse.Namespace) -> int:
 
 
 def status(arguments: argparse.Namespace) -> int:
-    """Say what runs and what waits."""
+    """Say what runs and what waits; with --check only what is overdue, and exit with 1 for it."""
     config = settings(arguments)
+    if arguments.check:
+        return _check(config, as_json=arguments.json)
     found = run.status(config)
     if found["postgres"] or config.database_url:
         with (
@@ -86,3 +91,29 @@ def status(arguments: argparse.Namespace) -> int:
         )
         _say(f"{name:10} {text}")
     return 0
+
+
+def _check(config: Config, *, as_json: bool) -> int:
+    wrong = _overdue(config)
+    if as_json:
+        printing.line({"ok": not wrong, "problems": wrong})
+    else:
+        for line in wrong or ["ok: nothing is overdue"]:
+            _say(line)
+    return int(bool(wrong))
+
+
+def _overdue(config: Config) -> list[str]:
+    """What is overdue; a database that does not answer is what is wrong, not a failed command."""
+    # Not started for this: a watch that wakes the dead would find all well.
+    embedded = postgres.Embedded(config)
+    if not (config.database_url or embedded.running()):
+        return [f"instance {config.instance} does not run: start it with make up"]
+    url = config.database_url or embedded.url()
+    try:
+        with opened(replace(config, database_url=url)) as work:
+            if migrate.pending(work.connection):
+                return ["the database lacks migrations: run vedette db upgrade"]
+            return pulse.problems(work)
+    except VedetteError as error:
+        return [str(error)]

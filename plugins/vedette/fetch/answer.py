@@ -4,12 +4,14 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Literal
+from typing import Final, Literal
 
 from vedette import urls
 from vedette.errors import GiveUpError, RefusedError, RetryLaterError, UsageError
 
-Kind = Literal["page", "feed", "robots"]
+Kind = Literal["page", "feed", "robots", "ping"]
+OURS: Final = frozenset({"robots", "ping"})
+"""Kinds that robots.txt does not govern, and of which no more is read than is needed."""
 
 MOST_REDIRECTS = 5
 LONGEST_WAIT = dt.timedelta(days=1)
@@ -19,6 +21,7 @@ _ACCEPT: Mapping[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json,"
     " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1",
     "robots": "text/plain, */*;q=0.1",
+    "ping": "*/*",
 }
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
 _FEED_WORDS = ("xml", "rss", "atom", "json", "html", "text")
@@ -92,7 +95,7 @@ def check_type(url: str, content_type: str | None, kind: Kind) -> None:
         RefusedError: gate `type`.
     """
     media = re.split("[;,]", content_type or "")[0].strip().lower()
-    if not media or kind == "robots":
+    if not media or kind in OURS:
         return
     fits = media in _PAGE_TYPES if kind == "page" else any(word in media for word in _FEED_WORDS)
     if not fits:

@@ -138,7 +138,7 @@ class Client:
 
         `redirects` of the answer are the URLs it was sent on to, in order. With `etag` or
         `last_modified` an unchanged resource comes back as status 304 with an empty body. A
-        robots.txt (kind `robots`) longer than 500 kB is cut there.
+        robots.txt (kind `robots`) longer than 500 kB is cut there, and so is the answer to a `ping`.
 
         Raises:
             UsageError: the text is no URL at all.
@@ -147,7 +147,7 @@ class Client:
                 403), `http-5xx`, `robots-unreachable`.
             GiveUpError: gates `http-404`, `http-410`, `http-4xx` (every other one).
         """
-        limit = robots.LARGEST if kind == "robots" else self._config.fetch_max_bytes
+        limit = robots.LARGEST if kind in answer.OURS else self._config.fetch_max_bytes
         ask = _Ask(
             kind=kind, headers=answer.request_headers(kind, etag, last_modified), limit=limit
         )
@@ -171,7 +171,7 @@ class Client:
     async def _hop(self, url: str, ask: _Ask, budget: _Budget) -> _Reply:
         self._check(url)
         delay = self._config.fetch_delay
-        if ask.kind != "robots":
+        if ask.kind not in answer.OURS:
             delay = max(delay, await self._permitted(url))
         await self._pace(urls.host(url), delay)
         with fault.translated(url):
@@ -273,7 +273,7 @@ class Client:
 
 
 async def _read(url: str, got: aiohttp.ClientResponse, headers: dict[str, str], ask: _Ask) -> bytes:
-    cut = ask.kind == "robots"
+    cut = ask.kind in answer.OURS
     if not cut:
         answer.check_length(url, got.content_length, ask.limit)
     pieces = got.content.iter_chunked(_PIECE)

@@ -70,11 +70,13 @@ def environment(
     """
     here = state.place(config)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    settings = _TUNED | _instance(config, here, metadata_url) | _keys(state.passwords(here))
+    metadata = metadata_url.replace("postgresql:", "postgresql+psycopg2:")
+    settings = _TUNED | _instance(config, here, metadata) | _keys(state.passwords(here))
     settings["CORE__DAGS_ARE_PAUSED_AT_CREATION"] = str(paused)
     own = {
         **config.environment(),
         "VEDETTE_DATABASE_URL": database_url,
+        "VEDETTE_AIRFLOW_DATABASE_URL": metadata,
         "AIRFLOW_HOME": str(here.airflow),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONPATH": str(ROOT / "plugins"),
@@ -85,7 +87,7 @@ def environment(
     return {**kept, **own, **{f"AIRFLOW__{name}": value for name, value in settings.items()}}
 
 
-def _instance(config: Config, here: Place, metadata_url: str) -> dict[str, str]:
+def _instance(config: Config, here: Place, metadata: str) -> dict[str, str]:
     base = f"http://{HOST}:{config.ui_port}"
     return {
         # Room beside the batches of a long read for polls and digests.
@@ -94,7 +96,7 @@ def _instance(config: Config, here: Place, metadata_url: str) -> dict[str, str]:
         "CORE__PLUGINS_FOLDER": str(ROOT / "plugins"),
         "CORE__EXECUTION_API_SERVER_URL": f"{base}/execution/",
         "CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(here.airflow / "passwords.json"),
-        "DATABASE__SQL_ALCHEMY_CONN": metadata_url.replace("postgresql:", "postgresql+psycopg2:"),
+        "DATABASE__SQL_ALCHEMY_CONN": metadata,
         "API__PORT": str(config.ui_port),
         "API__BASE_URL": base,
         "LOGGING__BASE_LOG_FOLDER": str(here.airflow / "logs"),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from vedette import plaintext, story
 from vedette.model import Evidence, Tagging
+from vedette.pipeline import pulse
 from vedette.pipeline.setup import lexicon
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
@@ -177,6 +178,7 @@ def file(work: Work) -> dict[str, int]:
         for article in claimed:
             # A transaction each: the desk must know only what was committed.
             done += save_each(work, {article.id: article}, partial(_file_one, work, desk))
+    pulse.beat(work, "analyse")
     return dict(done)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from functools import partial
 
 from vedette import dedup
+from vedette.pipeline import pulse
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
 from vedette.store import gates
@@ -22,6 +23,7 @@ def deduplicate(work: Work) -> dict[str, int]:
     while claimed := _claim(work):
         items = {article.id: article for article in claimed}
         done += save_each(work, items, partial(_deduplicate_one, work, index))
+    pulse.beat(work, "read")
     return dict(done)
 
 

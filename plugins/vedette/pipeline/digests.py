@@ -12,7 +12,7 @@ from vedette.errors import (
     UncertainDeliveryError,
     UsageError,
 )
-from vedette.pipeline import alarm
+from vedette.pipeline import alarm, pulse
 from vedette.pipeline.work import Work
 from vedette.store import digests as rows
 from vedette.store import gates
@@ -90,6 +90,7 @@ def send(work: Work) -> dict[str, int]:
     done["uncertain"] += len(lost)
     while taken := rows.claim(work.connection, **work.claim()):
         done[_send_one(work, taken)] += 1
+    pulse.beat(work, "digest")
     return dict(+done)
 
 

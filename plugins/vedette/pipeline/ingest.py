@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from vedette.config import Config
-from vedette.pipeline import analyse, deduplicate, digests, keep, poll, read
+from vedette.pipeline import analyse, deduplicate, digests, keep, poll, pulse, read
 from vedette.pipeline.work import Batch, Work, opened
 
 Say = Callable[[str], None]
@@ -61,4 +61,5 @@ def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, i
     counts.append(digests.send(work))
     # Nothing else does it for those who run this from cron.
     counts.append(keep.keep(work))
+    pulse.passed(work)
     return dict(sum(map(Counter, counts), Counter()))

@@ -1,13 +1,33 @@
-"""Keep: let go of what may be kept no longer, make room for what comes."""
+"""Keep: let go of what may be kept no longer or is of no use, make room for what comes."""
 
+import datetime as dt
+
+from vedette.pipeline import pulse, upkeep
 from vedette.pipeline.work import Work
-from vedette.store import articles, setup
+from vedette.store import articles, heartbeats, setup
 
 
 def keep(work: Work) -> dict[str, int]:
-    """Drop bodies and pages whose time is up; make the next months' partitions."""
+    """Drop bodies and pages whose time is up, and old polls; make the next months' partitions."""
     now = work.now()
     dropped = articles.drop_expired(work.connection, now=now)
+    dropped["polls"] = heartbeats.drop_polls(work.connection, before=_oldest(work))
     made = setup.partitions(work.connection, now=now)
     counts = {f"{what} dropped": number for what, number in dropped.items()}
+    pulse.beat(work, "keep")
     return counts | {"partitions made": made}
+
+
+def clean_airflow(work: Work) -> dict[str, int]:
+    """Drop Airflow's own runs and logs of more than VEDETTE_HISTORY_DAYS.
+
+    Returns:
+        log files dropped, and 1 under what became of the metadata: cleaned, left alone, failed.
+    """
+    before = _oldest(work)
+    became = upkeep.clean_metadata(work.config, before=before)
+    return {"log files dropped": upkeep.clean_logs(before=before), f"metadata {became}": 1}
+
+
+def _oldest(work: Work) -> dt.datetime:
+    return work.now() - dt.timedelta(days=work.config.history_days)
