@@ -36,12 +36,11 @@ class VedettePage(AirflowPlugin):
 
     name = "vedette"
     fastapi_apps = [{"app": Desk(), "url_prefix": "/news", "name": "News"}]
-    # Without a url_route the link opens a tab of its own. A frame inside Airflow would be
-    # sandboxed without popups, and no link to an article could be opened from it.
     external_views = [
         {
             "name": "News",
             "href": "/news/",
+            "url_route": "news",
             "destination": "nav",
             "nav_top_level": True,
             "icon": "/news/icon.svg",

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; form-action 'self'; "
+        f"default-src 'none'; style-src 'self'; script-src 'sha256-{paper.SCRIPT_HASH}'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'self'"
     ),
     "Cache-Control": "no-store",

@@ -1,13 +1,16 @@
 """How the desk's pages are printed: templates, escaping, addresses below the mount."""
 
+import base64
 import datetime as dt
 import functools
+import hashlib
 import zoneinfo
 from importlib import resources
 from pathlib import PurePosixPath
 from urllib.parse import urlencode
 
 import jinja2
+import markupsafe
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
@@ -24,6 +27,11 @@ def file(name: str) -> bytes:
     return (resources.files("vedette") / "templates" / "desk" / name).read_bytes()
 
 
+SCRIPT = markupsafe.Markup(file("frame.js").decode().strip())  # noqa: S704  (our own file)
+"""The only script, which the Content-Security-Policy knows by this hash."""
+SCRIPT_HASH = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+
+
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """Print a template of templates/desk."""
     config: Config = request.app.state.config
@@ -35,7 +43,6 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
             base=base,
             airflow=f"{PurePosixPath(base or '/').parent}".rstrip("/") + "/",
             here=request.url.path.removeprefix(base),
-            framed=request.headers.get("Sec-Fetch-Dest") == "iframe",
             zone=config.zone,
             status=status,
             **values,
@@ -75,5 +82,5 @@ def _templates() -> jinja2.Environment:
         "language": render.language_name,
         "in_words": in_words,
     }
-    environment.globals["query"] = query
+    environment.globals |= {"query": query, "script": SCRIPT}
     return environment

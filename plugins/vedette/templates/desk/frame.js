@@ -1,0 +1,12 @@
+// Inside Airflow the desk stands in a frame that may open no tabs: the page around it does so for
+// the frame, and says whether it is light or dark.
+if (parent !== self) {
+  const around = parent.document, own = document.documentElement;
+  own.classList.add("framed", around.documentElement.classList.contains("dark") ? "dark" : "light");
+  addEventListener("click", event => {
+    const link = event.target.closest("a[target=_blank]");
+    if (!link) return;
+    event.preventDefault();
+    Object.assign(around.createElement("a"), {href: link.href, target: "_blank", rel: link.rel}).click();
+  });
+}
