@@ -90,7 +90,7 @@ def test_news_is_a_page_of_airflow(
     with context.expect_page() as opened:
         source.click()
     opened.value.wait_for_url(address or "")
-    assert page.url == f"{shown.url}/plugin/news"
+    assert page.url.startswith(f"{shown.url}/plugin/news")
     context.close()
 
 
@@ -182,7 +182,7 @@ def test_a_story_can_be_followed_to_its_reasons_and_its_digest(tab: Open) -> Non
         expect(one.page.locator("h1")).to_have_text(headline)
         assert one.page.locator("article").count() > 2
         assert one.page.locator("blockquote mark").count() > 3
-        one.page.get_by_role("link", name=re.compile("^desk, ")).click()
+        one.page.get_by_role("link", name=re.compile(r", \d{4}-\d\d-\d\d$")).click()
         assert headline in " ".join(one.headlines())
         one.page.get_by_role("link", name="as it was mailed").click()
         expect(one.page.locator("h1")).to_have_text("Vedette")
@@ -211,7 +211,8 @@ def test_a_title_that_is_a_script_stays_text(tab: Open, shown: Shown) -> None:
             "select title, excerpt from news.article where id = %(first_article_id)s", **story
         )
         rows(
-            "update news.article set title = %(text)s, excerpt = %(text)s where id = %(id)s returning 1",
+            "update news.article set title = %(text)s, excerpt = %(text)s,"
+            " search = news.search_document(%(text)s, '', '') where id = %(id)s returning 1",
             text=HOSTILE, id=story["first_article_id"],
         )  # fmt: skip
         rows(

@@ -367,7 +367,11 @@ def test_airflow_sees_this_instance_and_nothing_of_the_shell(
     assert made["VEDETTE_INSTANCE"] == config.instance
     assert made["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert made["AIRFLOW__CORE__DAGS_FOLDER"] == str(ROOT / "dags")
-    assert configuration.load(made) == dataclasses.replace(config, database_url="postgresql://n")
+    assert configuration.load(made) == dataclasses.replace(
+        config,
+        database_url="postgresql://n",
+        airflow_database_url="postgresql+psycopg2://a:b@127.0.0.1:1/airflow",
+    )
 
 
 def test_airflow_executes_nothing_of_the_package(tmp_path: Path) -> None:
