@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down test lint format bench lock clean
+.PHONY: help setup demo up down test lint format bench pictures lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
@@ -50,6 +50,9 @@ format: .venv/.developing ## put the code into shape
 
 bench: setup ## measure against references in the same run; JSON=1 for JSON Lines
 	@$(BIN)/vedette bench $(if $(JSON),--json)
+
+pictures: .venv/.developing ## take docs/pictures from a demonstration; needs Chromium
+	@$(BIN)/python -m tests.browser.pictures
 
 lock: .venv/.developing ## resolve the dependencies again
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock

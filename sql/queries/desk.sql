@@ -117,14 +117,13 @@ select slug, name, kind from news.entity where slug = %(slug)s;
 -- Feeds in use, those with something wrong first.
 select h.feed, h.outlet, h.state, h.health, h.reason, h.failures, h.last_polled, h.last_success,
     h.last_new, h.status, h.entries, h.next_due, h.url,
-    o.country, o.state_controlled, o.rights, f.language,
-    (
-        select count(*) from news.entry e
-        where e.feed_id = f.id and e.first_seen > %(since)s
-    )::integer as fresh
+    o.country, o.state_controlled, o.rights, coalesce(e.number, 0)::integer as fresh
 from news.feed_health h
 join news.feed f on f.slug = h.feed
 join news.outlet o on o.id = f.outlet_id
+left join (
+    select feed_id, count(*) as number from news.entry where first_seen > %(since)s group by feed_id
+) e on e.feed_id = f.id
 order by h.state = 'inactive', h.health = 'ok', h.outlet, h.feed;
 
 -- name: gates
