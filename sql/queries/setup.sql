@@ -50,7 +50,7 @@ where a.id = g.article_id and a.outlet_id = %(id)s;
 -- name: drop_outlet_reasons
 update news.digest_item i set why = why - 'sentence' - 'words'
 from news.article a
-where a.id = i.article_id and a.outlet_id = %(id)s;
+where a.id = coalesce((i.why ->> 'article')::bigint, i.article_id) and a.outlet_id = %(id)s;
 
 -- name: expire_outlet_pages
 update news.page set keep_until = least(keep_until, %(until)s) where outlet_id = %(id)s;

@@ -372,6 +372,7 @@ def test_feeds_show_what_is_wrong_first(served: Served, make: Make, clock: Clock
     assert "2 feeds; 1 gave nothing usable" in page
     assert "a web page (3 in a row)" in page
     assert '<td>read</td><td>robots</td><td class="number">4</td>' in page
+    assert "robots.txt disallows it" in page
 
 
 def test_digests_can_be_read(served: Served, make: Make) -> None:

@@ -187,6 +187,19 @@ def test_down_to_headline_texts_and_pages_go_and_the_analysis_stays(
     assert make.value("select body is not null from news.article where id = %s", other)
 
 
+def test_down_to_headline_the_sentence_goes_that_another_outlets_story_stood_on(make: Make) -> None:
+    number = load(make, "analyse")
+    reason, lead = make.article(outlet=number, state="filed"), make.article(state="filed")
+    story, digest = make.story(lead, reason), make.digest()
+    make.insert(
+        "digest_item", digest_id=digest, rank=1, story_id=story, article_id=lead, topic="drills",
+        subscriber_id=make.value("select subscriber_id from news.digest"),
+        why=Jsonb({"article": reason, "sentence": "Theirs.", "words": ["theirs"], "score": 1}),
+    )  # fmt: skip
+    load(make, "headline")
+    assert make.value("select why from news.digest_item") == {"article": reason, "score": 1}
+
+
 # Retention
 
 

@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     _running(commands)
     _texts(commands)
     _tables(commands)
+    _asking(commands)
     return root
 
 
@@ -77,6 +78,9 @@ def _running(commands: Any) -> None:
     down.add_argument("--purge", action="store_true", help="remove the instance's state, too")
     status = _add(commands, "status", _lazily("running", "status"), "what runs, and what waits")
     status.add_argument("--json", action="store_true", help="one JSON object")
+    status.add_argument(
+        "--check", action="store_true", help="only what is overdue; exit code 1 where anything is"
+    )
     bench = _add(commands, "bench", _lazily("benchmarks", "bench"), "measure against references")
     bench.add_argument("--json", action="store_true", help="one JSON object a row")
     bench.add_argument("--only", metavar="NAME", action="append", help="only these benchmarks")
@@ -175,3 +179,69 @@ def _tables(commands: Any) -> None:
         "check the seeds files, examples and originals",
     )
     check.add_argument("--json", action="store_true", help="JSON Lines")
+
+
+def _asking(commands: Any) -> None:
+    search = _add(
+        commands,
+        "search",
+        _lazily("search", "search"),
+        "articles that match words, best first",
+        more="Words are all wanted; or and -word are understood, a phrase in quotation marks is "
+        "looked for in headline and excerpt. Without a query: the latest that pass the filters. "
+        "Nothing found is no error.",
+    )
+    search.add_argument("query", metavar="QUERY", nargs="*")
+    search.add_argument("--topic", metavar="SLUG", help="only about this topic")
+    search.add_argument("--since", metavar="WHEN", help="published since: 2026-03-10, 24h, 7d, 4w")
+    search.add_argument("--language", metavar="CODE", help="only in this language, e.g. lt")
+    search.add_argument(
+        "--limit", metavar="NUMBER", type=_some, default=20, help="at most so many (20)"
+    )
+    _formatted(search)
+    explain = _add(
+        commands,
+        "explain",
+        _lazily("explain", "explain"),
+        "why something is here, or why it is not",
+        more="Takes the id of an article, story:ID, the slug or URL of a feed, or the URL of an "
+        "article, with tracking parameters, http or https, AMP or not. Exit code 1 where it is "
+        "not known.",
+    )
+    explain.add_argument("asked", metavar="ID|URL")
+    explain.add_argument("--json", action="store_true", help="one JSON object")
+    query = _add(
+        commands,
+        "query",
+        _lazily("query", "query"),
+        "a named question to the tables; without a name, which there are",
+        more="The questions are the files of sql/desk; docs/querying.md shows them.",
+    )
+    query.add_argument("name", metavar="NAME", nargs="?")
+    query.add_argument(
+        "--param",
+        metavar="NAME=VALUE",
+        action="append",
+        default=[],
+        help="a value for the question",
+    )
+    query.add_argument("--sql", action="store_true", help="print the statement instead, for psql")
+    _formatted(query)
+
+
+def _formatted(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--format",
+        choices=("table", "csv", "json"),
+        default="table",
+        help="table (default), csv, or json (JSON Lines)",
+    )
+
+
+def _some(text: str) -> int:
+    """A number of rows."""
+    number = int(text)
+    if not 1 <= number <= 10_000:  # noqa: PLR2004  (more is a query's work)
+        reason = f"a number from 1 to 10000 expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return number

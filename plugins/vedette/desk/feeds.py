@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from vedette.desk import paper
 from vedette.store import desk as rows
+from vedette.store.meanings import meaning
 
 router = APIRouter()
 
@@ -20,4 +21,6 @@ def health(request: Request) -> Response:
         feeds = rows.feeds(connection, since=since)
         gates = rows.gates(connection, since=since.date())
     wrong = [feed for feed in feeds if feed["health"] not in {"ok", "inactive"}]
-    return paper.page(request, "feeds", feeds=feeds, gates=gates, days=DAYS, wrong=len(wrong))
+    return paper.page(
+        request, "feeds", feeds=feeds, gates=gates, meaning=meaning, days=DAYS, wrong=len(wrong)
+    )

@@ -1,24 +1,21 @@
 """What the desk's pages read: stories, feeds, digests; never more than vedette_reader may see."""
 
 import datetime as dt
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import psycopg
 from psycopg.rows import class_row
 
 from vedette import digest
 from vedette.config import Config
+from vedette.store import reader
 from vedette.store.connect import Connection, connect
 from vedette.store.statements import statement
 
-log = logging.getLogger(__name__)
-
 TIMEOUT = dt.timedelta(seconds=10)
-"""How long one statement of a reader may take."""
+"""How long one statement of a page may take."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,26 +37,17 @@ class Filter:
 
 @contextmanager
 def reading(config: Config) -> Iterator[Connection]:
-    """Connect for one read-only transaction, as vedette_reader where our role may become it.
+    """Connect for one read-only transaction of vedette_reader.
 
     Raises:
-        VedetteError: Postgres cannot be used.
+        UsageError: Postgres cannot read a value that was given.
+        VedetteError: Postgres cannot be used, or a statement took too long.
     """
-    with connect(config, application="vedette desk") as connection, connection.transaction():
-        connection.execute("set transaction read only")
-        milliseconds = int(TIMEOUT.total_seconds() * 1000)
-        connection.execute("select set_config('statement_timeout', %s, true)", [str(milliseconds)])
-        _as_reader(connection)
+    with (
+        connect(config, application="vedette desk") as connection,
+        reader.reading(connection, longest=TIMEOUT),
+    ):
         yield connection
-
-
-def _as_reader(connection: Connection) -> None:
-    try:
-        with connection.transaction():
-            connection.execute("set local role vedette_reader")
-    except psycopg.errors.InsufficientPrivilege:
-        # The transaction reads only in any case, and runs nobody's statements but ours.
-        log.warning("our role is no member of vedette_reader: the desk reads as the owner")
 
 
 def stories(connection: Connection, wanted: Filter, *, most: int) -> list[tuple[int, dt.datetime]]:

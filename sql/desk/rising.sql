@@ -1,0 +1,18 @@
+-- Which topics are rising against the last four weeks?
+-- days = 7: length of the time that is compared
+with days as (
+    select topic, articles, (now() at time zone 'UTC')::date - day as ago
+    from news.topic_day
+    where day > (now() at time zone 'UTC')::date - 28 - %(days)s::integer
+), counted as (
+    select topic,
+        coalesce(sum(articles) filter (where ago < %(days)s::integer), 0)::integer as articles,
+        coalesce(sum(articles) filter (where ago >= %(days)s::integer), 0)
+            * %(days)s::integer / 28.0 as usual
+    from days
+    group by topic
+)
+select topic, articles, usual::real, ((articles + 1) / (usual + 1))::real as rise
+from counted
+where articles > usual
+order by rise desc, topic;
