@@ -80,6 +80,15 @@ def test_each_page_as_expected(name: str) -> None:
         "Читайте также: Туман над мысом", "Подписывайтесь на наш канал в Telegram", "Реклама",
         "Фото: Вера Пример", "Оставить комментарий", "Комментарии (0)", "Поделиться",
         "Этот сайт использует файлы cookie", "Обновлено 5 января 2026, 10:30", "Все права защищены",
+        # uk
+        "Читайте також: Туман над мисом", "Підписуйтесь на наш Telegram-канал, там швидше", "Поширити",
+        "Якщо ви знайшли помилку, виділіть її та натисніть Ctrl+Enter.", "Коментарі (3)", "Читати далі",
+        "Щоб залишити коментар, увійдіть.", "Цей сайт використовує файли cookie",
+        # et, pl, lv, de: walls, breaks, forms
+        "Edasi lugemiseks vormista tellimus", "Oled juba tellija? Logi sisse", "Kuula artiklit",
+        "Dalsza część artykułu pod zdjęciem", "Zapisz się na bezpłatny newsletter portu",
+        "Pamanīji kļūdu? Raksti mums!", "Komentējot tu piekrīti noteikumiem", "Beitrag anhören",
+        "Dieser Artikel ist nur für Abonnenten.", "In a hurry? Three lines will do",
         # lv, et, pl, de
         "Lasi arī: Vētra pie krasta", "Reklāma", "Loe ka: Torm ranniku lähedal", "Foto: Mart Näide",
         "Czytaj też: Sztorm na wybrzeżu", "Udostępnij", "Fot. Jan Przykład",
@@ -114,6 +123,11 @@ def test_furniture_goes(line: str) -> None:
         "On Monday at 10:30 the lamp went out",
         "Updated charts reached the crews on 5 January.",
         "Follow us, the pilot shouted, and they did.",
+        "Читайте карти уважно, радить лоцман.",
+        "Якщо ви знайшли якір, він належить музею.",
+        "Edasi lugemiseks polnud valgust, ütles kapten.",
+        "Dalsza część portu czeka na remont.",
+        "Dieser Artikel der Verfassung gilt auch im Hafen.",
         "Download speeds in the port fell by half.",
         "Previous articles of the statute said nothing of ferries.",
         "Search parties left at noon.",
@@ -242,6 +256,32 @@ def test_text_that_only_the_data_holds_is_found_unless_it_is_behind_a_paywall() 
     data["isAccessibleForFree"] = "False"
     with pytest.raises(GiveUpError):
         extract(page.replace("{}", json.dumps(data)).encode())
+
+
+def laid_out(column: str, beside: str) -> str:
+    """The text of a page of one table, a column and what stands beside it."""
+    row = f"<tr><td>{column}</td><td>{beside}</td></tr>"
+    page = f"<html><body><h2>The Quay</h2><table><tbody>{row}</tbody></table></body></html>"
+    return extract(page.encode()).text
+
+
+def test_a_table_that_lays_out_the_page_is_no_table() -> None:
+    story = [f"The {name} mast was raised on Friday, said the harbour office." for name in "abcd"]
+    paragraphs = "".join(f"<p>{line}</p>" for line in story)
+    aside = "<h4>Most liked</h4><ol><li>Seal learns to whistle in the second dock</li></ol>"
+    assert laid_out(f"<h1>Masts</h1>{paragraphs}", aside).splitlines()[-4:] == story
+    nested = f"<table><tr><td>{paragraphs}</td></tr></table>"
+    assert laid_out(nested, aside).splitlines()[-4:] == story
+
+
+def test_a_table_of_data_stays_one() -> None:
+    table = (
+        "<table><tr><td><p>Tugs</p></td><td>14</td></tr><tr><td>Barges</td><td>9</td></tr></table>"
+    )
+    lines = "".join(f"<p>The {name} list of hulls was read out on Friday.</p>" for name in "abcd")
+    text = extract(f"<html><body><article>{lines}{table}</article></body></html>".encode()).text
+    rows = [line for line in text.splitlines() if "Tugs" in line or "Barges" in line]
+    assert [("14" in row, "9" in row) for row in rows] == [(True, False), (False, True)]
 
 
 def test_a_date_in_the_address_is_believed_where_none_is_declared() -> None:

@@ -10,7 +10,7 @@ import trafilatura
 
 from vedette import page, plaintext
 from vedette.errors import GiveUpError
-from vedette.extract import furniture
+from vedette.extract import furniture, layout
 from vedette.model import Article, Page
 
 # Below this many characters the lighter markup may have lost the text, and the page as it came is
@@ -79,7 +79,11 @@ def _article(
 def _text(markup: str) -> tuple[str, frozenset[str]]:
     """The main text, one line a paragraph, and those of its lines that are headings."""
     try:
-        document: Any = trafilatura.bare_extraction(markup, include_comments=False)
+        tree = trafilatura.load_html(markup)
+        if tree is None:
+            return "", frozenset()
+        layout.flatten(tree)
+        document: Any = trafilatura.bare_extraction(tree, include_comments=False)
     except Exception:  # noqa: BLE001  (hostile markup: lxml and recursion fail in many ways)
         return "", frozenset()
     if document is None or not document.text:

@@ -152,6 +152,45 @@ WHOLE = frozenset(
     mehr anzeigen
     weiterlesen
     alle rechte vorbehalten
+    beitrag anhören
+    artikel anhören
+    merken
+    drucken
+    dalies
+    dalies ar rakstu
+    ieteikt
+    visi komentāri
+    rakstīt komentāru
+    pierakstīties
+    abonēt
+    jaga artiklit
+    kuula artiklit
+    telli kohe
+    logi sisse
+    telli
+    loe lähemalt
+    tweetnij
+    wyślij
+    drukuj
+    zaloguj się
+    subskrybuj
+    pokaż wszystkie komentarze
+    поширити
+    поділитися
+    надіслати
+    роздрукувати
+    коментарі
+    коментувати
+    додати коментар
+    залишити коментар
+    читати далі
+    читати повністю
+    показати ще
+    завантажити ще
+    підписатися
+    увійти
+    відповісти
+    всі права захищені
     """.strip().splitlines()
 )
 
@@ -165,7 +204,7 @@ SHARES = frozenset(
 )  # fmt: skip
 
 # In a line that is furniture: here the comments begin.
-COMMENTS = r"comment|reply|koment|komentár|komentāri|kommentaar|kommentar|коммент"
+COMMENTS = r"comment|reply|koment|komentár|komentāri|kommentaar|kommentar|коммент|комента"
 
 # A line that heads a list of links; the headlines under it go with it.
 LISTS = (
@@ -185,6 +224,11 @@ LISTS = (
     r"najczęściej czytane", r"polecane", r"polecamy",
     r"lesen sie auch", r"mehr zum thema", r"das könnte sie auch interessieren", r"meistgelesen",
     r"verwandte (?:artikel|beiträge|themen)",
+    r"lasītākie raksti", r"vairāk par tēmu", r"populārākie raksti",
+    r"vaata ka", r"samal teemal", r"viimased uudised",
+    r"читайте також", r"дивіться також", r"за темою", r"схожі (?:новини|статті)",
+    r"найпопулярніше", r"популярне", r"інші новини", r"рекомендуємо", r"більше за темою",
+    r"стрічка новин(?: наживо)?",
 )  # fmt: skip
 
 # A line that names the neighbour in the archive; the headline after it goes with it.
@@ -204,6 +248,7 @@ LINKS = (
     r"(?:lasi(?:et)? (?:arī|vairāk)|loe (?:ka|lisaks|rohkem)|vaata ka)\s*:",
     r"(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)\s*:",
     r"(?:lesen sie (?:auch|mehr)|mehr dazu|siehe auch)\s*:",
+    r"(?:читайте (?:також|докладніше|ще)|дивіться також|докладніше|за темою)\s*:",
 )  # fmt: skip
 
 # How a line of furniture begins; what follows it is part of it.
@@ -222,10 +267,20 @@ OPENINGS = (
     r"подпи(?:сывайтесь|шитесь|ши)(?:тесь)? на\b.{0,60}(?:канал|рассылк|нас|новости|страниц|telegram)",
     r"(?:следите за нами|присоединяйтесь к нам) (?:в|на)\b",
     r"(?:наш|наши) (?:канал|каналы) в (?:telegram|телеграм|whatsapp|viber|youtube|дзен)",
-    r"нашли (?:ошибку|опечатку)", r"pastebėjote klaidą", r"pamatīji kļūdu", r"leidsid vea",
+    r"нашли (?:ошибку|опечатку)", r"pastebėjote klaidą", r"pamanīji kļūdu", r"leidsid vea",
     r"(?:seko|sekojiet|pieraksties) (?:mums|mūsu)\b", r"(?:telli|liitu) .*uudiskir",
     r"zapisz się (?:na|do) .*newsletter", r"(?:obserwuj|polub) nas (?:na|w)\b", r"śledź nas (?:na|w)\b",
     r"(?:abonnieren|bestellen) sie .*newsletter", r"folgen sie uns (?:auf|bei)\b",
+    r"підпи(?:суйтесь|шіться|суйтеся)\b.{0,60}(?:канал|розсилк|нас|новини|сторінк|telegram)",
+    r"(?:стежте за нами|приєднуйтесь до нас) (?:в|на)\b",
+    r"(?:якщо ви )?(?:знайшли|помітили|побачили) (?:помилку|одруківку)",
+    r"zapisz się na bezpłatny", r"podając adres", r"dalsza część (?:artykułu|tekstu) (?:pod|poniżej)",
+    r"in a hurry\?", r"dieses thema im programm",
+    r"edasi lugemiseks (?:vormista|telli|osta)", r"see artikkel on (?:mõeldud )?.{0,40}tellija",
+    r"oled juba tellija", r"(?:digi)?pakett \d+[,.]\d\d eurot", r"raksts ir pieejams .{0,30}abonent",
+    r"ten artykuł jest dostępny .{0,30}(?:prenumerator|subskrybent)", r"masz już (?:prenumeratę|konto)",
+    r"dieser artikel ist .{0,30}abonnent", r"sie haben bereits ein (?:abo|konto)",
+    r"ця стаття .{0,30}(?:передплатник|підписник)",
     # cookies and consent
     r"(?:we|this (?:web)?site|our (?:web)?site|our partners)(?: and our partners)? uses? cookies",
     r"by (?:continuing|clicking|using|browsing) .{0,60}\b(?:cookies|you (?:accept|agree|consent))",
@@ -236,6 +291,8 @@ OPENINGS = (
     r"(?:šī|mūsu) (?:vietne|mājaslapa) izmanto sīk", r"(?:see|meie) (?:veebi)?leht kasutab küpsis",
     r"(?:ta strona|nasza strona|serwis) (?:używa|korzysta|wykorzystuje) .{0,20}cookie",
     r"(?:wir verwenden|diese (?:web)?seite (?:nutzt|verwendet)) cookies",
+    r"(?:ми|(?:цей |наш )?сайт) використову\w+ (?:файли )?(?:cookie|кукі)",
+    r"vajutades nupule", r"ihre privatsphäre ist uns wichtig", r"szanujemy twoją prywatność",
     # comment forms
     r"your e-?mail address will not be published", r"save my name, e-?mail",
     r"this site uses akismet", r"learn how your comment data", r"required fields are marked",
@@ -245,6 +302,9 @@ OPENINGS = (
     r"ваш (?:адрес )?e-?mail не будет опубликован", r"обязательные поля помечены",
     r"сохранить моё имя", r"twój adres e-?mail nie zostanie", r"wymagane pola są oznaczone",
     r"deine e-?mail-adresse wird nicht", r"jūsu e-pasta adrese netiks", r"sinu e-postiaadressi ei",
+    r"komentējot tu piekrīti", r"obligātie lauki ir", r"kommenteerimiseks logi", r"ten serwis nie odpowiada za treść",
+    r"(?:щоб|для того,? щоб) (?:залишити|додати) коментар", r"ваша e-?mail адреса не буде",
+    r"обов.язкові поля позначені",
     # rights, walls, ways back
     r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})|all rights reserved)", r"visos teisės saugomos",
     r"все права защищены", r"naujienų agentūros bns informaciją", r"(?:please )?enable javascript",

@@ -69,8 +69,9 @@ async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
     gate = asyncio.Semaphore(work.config.fetch_concurrency)
     async with Client(work.config, PostgresHostBook(work.connection)) as client:
         while work.now() < end and (claimed := _claim(work, hosts)):
-            # A host's entries one after the other: waiting for its pace holds up nobody else.
-            queues = itertools.groupby(sorted(claimed, key=_host), key=_host)
+            # A host's entries one after the other: waiting for its pace holds up nobody else. The
+            # earliest first, so that of two editions the later one becomes the version.
+            queues = itertools.groupby(sorted(claimed, key=_place), key=_host)
             until = min(end, work.now() + _claim_used(work))
             async with asyncio.TaskGroup() as group:
                 tasks = [
@@ -96,6 +97,10 @@ def _claim_used(work: Work) -> dt.timedelta:
 
 def _host(entry: WaitingEntry) -> str:
     return urls.host(entry.url)
+
+
+def _place(entry: WaitingEntry) -> tuple[str, dt.datetime, int]:
+    return _host(entry), entry.published, entry.id
 
 
 async def _read_host(

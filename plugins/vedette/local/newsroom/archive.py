@@ -63,6 +63,8 @@ def _piece(path: Path, text: str, record: Record | None, outlet: Outlet) -> Piec
     lines = tuple(line.strip() for line in text.splitlines() if line.strip())
     slug = record.slug if record else path.stem.partition("_")[0]
     title, body = _headline(lines, record)
+    place = f"/documents/{slug}.html"
+    published = _noon(record.published) if record else None
     return Piece(
         id=f"{outlet.slug}-{slug}",
         outlet=outlet.slug,
@@ -70,9 +72,10 @@ def _piece(path: Path, text: str, record: Record | None, outlet: Outlet) -> Piec
         feeds=(outlet.feeds[0].slug,),
         language=outlet.feeds[0].language or "en",
         style="archive",
-        path=f"/documents/{slug}.html",
-        published=_noon(record.published) if record else None,
-        dated=record is not None,
+        path=place,
+        home=place,
+        published=published,
+        listed=published,
         title=title,
         summary="",
         authors=(),

@@ -16,13 +16,22 @@ from vedette.local.newsroom.content import Content, Piece, host_of
 from vedette.model import Feed, Outlet
 
 RELATED = 3
-BALLAST_BYTES = 60_000
 TYPES = {
     "rss": "application/rss+xml; charset=utf-8",
+    "rss10": "application/rdf+xml; charset=utf-8",
     "atom": "application/atom+xml; charset=utf-8",
+    "atom-xhtml": "application/atom+xml; charset=utf-8",
+    "json": "application/feed+json; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-_TEMPLATES = {"rss": "feeds/rss.xml.j2", "atom": "feeds/atom.xml.j2", "html": "feeds/html.html.j2"}
+_TEMPLATES = {
+    "rss": "feeds/rss.xml.j2",
+    "rss10": "feeds/rss10.xml.j2",
+    "atom": "feeds/atom.xml.j2",
+    "atom-xhtml": "feeds/atom-xhtml.xml.j2",
+    "json": "feeds/json.json.j2",
+    "html": "feeds/html.html.j2",
+}
 
 
 class Press:
@@ -39,10 +48,11 @@ class Press:
         )
         self._templates.filters["rfc822"] = email.utils.format_datetime
         self._templates.filters["paragraph"] = _paragraph
+        self._templates.globals["ballast"] = ballast
 
-    def feed(self, outlet: Outlet, feed: Feed) -> bytes:
-        """A feed document, or the web page a broken feed answers with."""
-        pieces = self._content.carried(feed)
+    def feed(self, outlet: Outlet, feed: Feed, *, late: bool = False) -> bytes:
+        """A feed document, with its late pieces or without, or the web page of a broken feed."""
+        pieces = self._content.carried(feed, late=late)
         channel = self._content.channels[feed.slug]
         dates = [piece.published for piece in pieces if piece.published]
         built: dt.datetime | None = max(dates, default=None)
@@ -71,7 +81,6 @@ class Press:
             authors=[{"@type": "Person", "name": name} for name in piece.authors],
             related=others[:RELATED],
             interlude=others[RELATED] if len(others) > RELATED else None,
-            ballast=ballast(),
         )
         return text.encode(self._content.houses[outlet.slug].charset, "xmlcharrefreplace")
 
@@ -81,7 +90,7 @@ class Press:
             "pages/front.html.j2",
             outlet=outlet,
             language=outlet.feeds[0].language,
-            formats={feed.slug: self._content.channels[feed.slug].format for feed in outlet.feeds},
+            types={feed.slug: self._type(feed) for feed in outlet.feeds},
             pieces=self._content.of(outlet),
         ).encode()
 
@@ -90,6 +99,9 @@ class Press:
         closed = self._content.houses[outlet.slug].disallow
         rules = [f"Disallow: {path}" for path in closed] or ["Allow: /"]
         return "\n".join(["User-agent: *", *rules, ""]).encode()
+
+    def _type(self, feed: Feed) -> str:
+        return TYPES[self._content.channels[feed.slug].format].partition(";")[0]
 
     def _around(self, outlet: Outlet, piece: Piece) -> tuple[Piece, ...]:
         """The outlet's other pieces, beginning with the one that follows, in a ring."""
@@ -106,14 +118,14 @@ class Press:
 
 
 @functools.cache
-def ballast(size: int = BALLAST_BYTES) -> markupsafe.Markup:
+def ballast(kilobytes: int) -> markupsafe.Markup:
     """Script of the weight that news pages carry beside their text; never stored.
 
     It holds only letters, digits and the punctuation written here, so it needs no escaping.
     """
     lines = ["window.slots=window.slots||[];"]
     length = len(lines[0])
-    while length < size:
+    while length < kilobytes * 1000:
         number = len(lines)
         mixed = number * 2_654_435_761 % 2**32
         lines.append(
