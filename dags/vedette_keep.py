@@ -2,7 +2,7 @@
 
 Drops the texts of `analyse` outlets and the downloaded pages whose time is up (tags, fingerprints
 and features stay), polls of more than `VEDETTE_HISTORY_DAYS`, and makes the partitions of the months
-ahead. Then Airflow's own tables and logs are rid of what is older than that.
+ahead. Airflow's own tables and logs are rid of what is older than that.
 """
 
 import datetime as dt
@@ -29,18 +29,15 @@ def vedette_keep() -> None:
         with work.opened() as opened:
             return keep.keep(opened)
 
-    @task(
-        multiple_outputs=False,
-        trigger_rule="all_done",
-        doc_md="Airflow's own runs and log files of long ago.",
-    )
+    @task(multiple_outputs=False, doc_md="Airflow's own runs and log files of long ago.")
     def clean_airflow() -> dict[str, int]:
         from vedette.pipeline import keep, work
 
         with work.opened() as opened:
             return keep.clean_airflow(opened)
 
-    keep() >> clean_airflow()
+    keep()
+    clean_airflow()
 
 
 vedette_keep()

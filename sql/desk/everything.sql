@@ -10,6 +10,6 @@ join news.article a on a.id = n.article_id
 join news.outlet o on o.id = a.outlet_id
 left join news.story_member m on m.article_id = a.id
 where e.slug = %(entity)s
-    and a.language = any (string_to_array(%(languages)s, ','))
+    and a.language = any (regexp_split_to_array(%(languages)s, '\s*,\s*'))
     and a.published > now() - %(since)s::interval
 order by a.published desc, a.id desc;

@@ -4,5 +4,5 @@
 select story_id, first_seen, headline, topics, outlets, articles, corroboration, url
 from news.coverage
 where first_seen > now() - %(since)s::interval
-    and (%(topics)s::text is null or topics && string_to_array(%(topics)s, ','))
+    and (%(topics)s::text is null or topics && regexp_split_to_array(%(topics)s, '\s*,\s*'))
 order by corroboration desc, first_seen desc, story_id;

@@ -101,7 +101,13 @@ where i.story_id = %(story)s
 order by d.local_day, s.slug;
 
 -- name: topics
-select slug, name, group_name from news.topic where retired_at is null order by group_name, name;
+-- Every topic there ever was: older articles bear those that are retired.
+select distinct on (group_name, name, slug) slug, name, group_name, retired_at is not null as retired
+from news.topic
+where not exists (
+    select from news.topic later where later.slug = topic.slug and later.version > topic.version
+)
+order by group_name, name, slug;
 
 -- name: countries
 select distinct country from news.outlet where retired_at is null order by country;
@@ -143,8 +149,12 @@ order by d.window_end desc, s.slug
 limit %(most)s;
 
 -- name: digest
+-- `withdrawn`: an outlet whose sentence is in it lets us keep headlines only by now.
 select d.id, s.slug as subscriber, s.zone, d.local_day, d.state, d.subject, d.window_start,
-    d.window_end, d.composed_at, d.sent_at, d.html, d.plain
+    d.window_end, d.composed_at, d.sent_at, d.html, d.plain,
+    exists (
+        select from news.digest_item i where i.digest_id = d.id and not i.why ? 'sentence'
+    ) as withdrawn
 from news.digest d
 join news.subscriber s on s.id = d.subscriber_id
 where d.id = %(digest)s;

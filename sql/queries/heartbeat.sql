@@ -12,7 +12,10 @@ select
         and last_polled is not null) as feed,
     (select min(greatest(next_try, first_seen)) from news.entry
         where state = 'waiting' and next_try <= %(now)s) as entry,
-    (select min(first_seen) from news.article where state not in ('filed', 'quarantined')) as article;
+    -- Not since its entry was seen: its host may have been down for hours before the page came.
+    (select min(greatest(a.first_seen, p.fetched_at))
+        from news.article a left join news.page p on p.entry_id = a.entry_id
+        where a.state not in ('filed', 'quarantined')) as article;
 
 -- name: unsent
 -- Digests that should have left, or that wait for a person.

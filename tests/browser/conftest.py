@@ -12,8 +12,9 @@ from tests.browser.chromium import Shown
 Open = Callable[..., Any]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for the session: while it lives, an event loop runs in this thread, and no other may.
     path = chromium.program()
     if path is None:
         (pytest.fail if chromium.required() else pytest.skip)(chromium.MISSING)
@@ -21,14 +22,14 @@ def browser() -> Iterator[Browser]:
         yield launched
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shown(browser: Browser) -> Iterator[Shown]:  # noqa: ARG001
-    """One demonstration for all; it is asked for after the browser, which may be missing."""
+    """One demonstration; it is asked for after the browser, which may be missing."""
     with chromium.shown("browser") as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def login(browser: Browser, shown: Shown) -> StorageState:
     """The cookies of somebody who logged in once, as a person does."""
     context = browser.new_context()

@@ -35,7 +35,7 @@ ORDER = {
     },
     "vedette_analyse": {"plan": [], "tag": ["plan"], "file": ["tag"], "publish": ["file"]},
     "vedette_digest": {"compose": [], "send": ["compose"]},
-    "vedette_keep": {"keep": []},
+    "vedette_keep": {"keep": [], "clean_airflow": []},
 }  # fmt: skip
 LABELS = {
     ("vedette_poll", "poll"): "{{ batch }}",

@@ -395,6 +395,31 @@ def test_digests_can_be_read(served: Served, make: Make) -> None:
     assert "@vedette.example" not in listed + page
 
 
+def test_a_sentence_that_was_withdrawn_is_shown_nowhere(served: Served, make: Make) -> None:
+    story = filed(make, "Sent headline")
+    article = make.value("select first_article_id from news.story where id = %s", story)
+    digest = make.digest(html="<p>Their sentence.</p>", plain="Their sentence.\n")
+    make.insert(
+        "digest_item", digest_id=digest, rank=1, story_id=story, article_id=article, topic="drills",
+        subscriber_id=make.value("select subscriber_id from news.digest"),
+        why=Jsonb({"article": article, "score": 1.5, "corroboration": 1}),
+    )  # fmt: skip
+    page = served.page(f"/digests/{digest}")
+    assert headlines(page) == ["Sent headline"]
+    assert "headline only by now" in page
+    assert "Their sentence" not in page
+    mail = served.get(f"/digests/{digest}/mail")
+    assert mail.status_code == 410
+    assert "Their sentence" not in mail.text
+
+
+def test_a_topic_that_is_retired_still_leads_to_its_stories(served: Served, make: Make) -> None:
+    filed(make, "Of old")
+    make.connection.execute("update news.topic set retired_at = now()")
+    assert headlines(served.page("/", topic="drills")) == ["Of old"]
+    assert '<option value="drills"' not in served.page("/")
+
+
 def test_a_database_that_is_gone_is_said_in_a_line(config: Config, clock: Clock) -> None:
     gone = replace(config, database_url="postgresql://nobody@127.0.0.1:1/none")
     with Served(gone, clock) as serving:

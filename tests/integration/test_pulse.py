@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from psycopg.types.json import Jsonb
 from tests.factories import Clock, Make
 from tests.integration.test_cli import vedette
 from tests.newsroom import Loopback
@@ -99,6 +100,20 @@ def test_work_left_waiting_is_overdue(work: Work, make: Make, clock: Clock) -> N
     assert stages == ["feed", "entry", "article"]
 
 
+def test_an_article_waits_since_its_page_came(work: Work, make: Make, clock: Clock) -> None:
+    old = clock() - dt.timedelta(hours=9)  # its host was down over night
+    entry = make.entry(first_seen=old, state="read")
+    outlet = make.value("select outlet_id from news.entry where id = %s", entry)
+    make.insert(
+        "page", entry_id=entry, outlet_id=outlet, rights="analyse", final_url="http://x.example/",
+        status=200, headers=Jsonb({}), body=b"x", bytes=1, fetched_at=clock(),
+        keep_until=clock() + dt.timedelta(days=30),
+    )  # fmt: skip
+    make.article(entry=entry, outlet=outlet, first_seen=old)
+    pulse.passed(work)
+    assert pulse.problems(work) == []
+
+
 # vedette status --check
 
 
@@ -160,10 +175,12 @@ def test_old_logs_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clo
     assert (logs / "link.log").is_symlink()
     left = {str(path.relative_to(logs)) for path in logs.rglob("*.log") if not path.is_symlink()}
     assert left == set(names[1:])
+    assert not (logs / "dag" / "run-1").exists()
+    assert (logs / "dag" / "run-2" / "task").exists()
 
 
 def test_without_airflow_nothing_of_it_is_touched(
     work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("AIRFLOW__LOGGING__BASE_LOG_FOLDER", raising=False)
-    assert keep.clean_airflow(work) == {"log files dropped": 0, "metadata left alone": 1}
+    assert keep.clean_airflow(work) == {"log files dropped": 0, "metadata cleaned": 0}

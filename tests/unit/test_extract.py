@@ -128,6 +128,16 @@ def test_furniture_goes(line: str) -> None:
         "Edasi lugemiseks polnud valgust, ütles kapten.",
         "Dalsza część portu czeka na remont.",
         "Dieser Artikel der Verfassung gilt auch im Hafen.",
+        "Dalsza część tekstu podkreśla rolę pilotów, mówi kapitan.",
+        "Podając adres fikcyjnej stoczni, mężczyzna kupił kotwicę.",
+        "Vajutades nupule, avas kapten silla.",
+        "Помітили помилку лише через два роки, коли міст уже стояв.",
+        "Sie haben bereits ein Konto in der Hafenstadt eröffnet, sagte der Lotse.",
+        "Masz już konto w porcie? – pytali rybacy.",
+        "Ця стаття бюджету, каже один із підписників листа, порожня.",
+        "See artikkel on lepingus tellija kaitseks.",
+        "Zapisz się na bezpłatny kurs żeglarski – zachęca port.",
+        "In a hurry? Not the harbour office, which took nine years.",
         "Download speeds in the port fell by half.",
         "Previous articles of the statute said nothing of ferries.",
         "Search parties left at noon.",
@@ -272,6 +282,28 @@ def test_a_table_that_lays_out_the_page_is_no_table() -> None:
     assert laid_out(f"<h1>Masts</h1>{paragraphs}", aside).splitlines()[-4:] == story
     nested = f"<table><tr><td>{paragraphs}</td></tr></table>"
     assert laid_out(nested, aside).splitlines()[-4:] == story
+
+
+LINKS = "<table>" + 9 * "<tr><td><a href='/x'>Tides, tugs and timetables</a></td></tr>" + "</table>"
+
+
+@pytest.mark.parametrize(
+    ("column", "beside"),
+    [
+        (LINKS, "<h2>Masts</h2><p>{}</p><p>{}</p>"),
+        (LINKS, "<h2>Masts</h2>{}<br><br>{}"),
+        ("<h1>Masts</h1>", "<p>{}</p><p>{}</p>"),
+        ("{}", "<p>{}</p><p>It rained.</p><p>It stopped.</p><p>It rained.</p>"),
+    ],
+)
+def test_no_column_of_a_text_is_lost(column: str, beside: str) -> None:
+    story = [
+        f"The {name} mast was raised on Friday before noon, said the harbour office, and stood."
+        for name in ("fore", "main")
+    ]
+    places = column.count("{}")
+    text = laid_out(column.format(*story[:places]), beside.format(*story[places:]))
+    assert all(line in text for line in story)
 
 
 def test_a_table_of_data_stays_one() -> None:

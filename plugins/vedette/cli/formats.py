@@ -106,9 +106,12 @@ def _fitted(text: str, room: int, to_right: bool) -> str:
 def _cut(text: str, room: int) -> str:
     if _wide(text) <= room:
         return text
-    while text and _wide(text) > room - 1:
-        text = text[:-1]
-    return f"{text}…"
+    taken = 0
+    for place, one in enumerate(text):
+        taken += _wide(one)
+        if taken > room - 1:
+            return f"{text[:place]}…"
+    return text
 
 
 def _wide(text: str) -> int:

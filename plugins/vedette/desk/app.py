@@ -40,8 +40,11 @@ def create(
     Args:
         login: a FastAPI dependency that raises 401 for whoever is not logged in; no route, the
             stylesheet's included, answers without it.
-        config: read from the environment at the first request unless given.
+        config: read from the environment unless given.
         now: the clock.
+
+    Raises:
+        ConfigError: a setting that makes no sense.
     """
     app = FastAPI(
         title="Vedette",
@@ -50,7 +53,7 @@ def create(
         openapi_url=None,
         dependencies=[Depends(login)],
     )
-    app.state.config = config
+    app.state.config = config or configuration.load()
     app.state.now = now
     for pages in (stories, feeds, digests):
         app.include_router(pages.router)
@@ -76,9 +79,6 @@ def _file(name: str, media_type: str) -> Callable[[], Response]:
 
 
 async def _guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    state = request.app.state
-    if state.config is None:
-        state.config = configuration.load()
     response = await call(request)
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)

@@ -10,13 +10,13 @@ from vedette.store import desk as rows
 
 router = APIRouter()
 
+WITHDRAWN = "an outlet in it lets us keep headlines only by now, so the mail is not shown"
 LISTED = 100
 """Digests listed."""
 # The mail has its styles in itself. It is ours and escaped; still it gets nothing but to be read.
 _AS_MAILED = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-    " allow-top-navigation-by-user-activation"
+    "frame-ancestors 'self'; sandbox"
 )
 
 Id = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -36,7 +36,9 @@ def one(request: Request, digest: Id) -> Response:
     with rows.reading(request.app.state.config) as connection:
         found = rows.one_digest(connection, digest)
         items = rows.digest_items(connection, digest)
-    return paper.page(request, "digest", digest=_present(found, digest), items=items)
+    return paper.page(
+        request, "digest", digest=_present(found, digest), items=items, withdrawn=WITHDRAWN
+    )
 
 
 @router.get("/digests/{digest}/mail")
@@ -44,9 +46,10 @@ def as_mailed(request: Request, digest: Id) -> Response:
     """The mail's HTML part, as it went out."""
     with rows.reading(request.app.state.config) as connection:
         found = rows.one_digest(connection, digest)
-    return HTMLResponse(
-        _present(found, digest)["html"], headers={"Content-Security-Policy": _AS_MAILED}
-    )
+    mail = _present(found, digest)
+    if mail["withdrawn"]:
+        raise HTTPException(410, f"digest {digest}: {WITHDRAWN}")
+    return HTMLResponse(mail["html"], headers={"Content-Security-Policy": _AS_MAILED})
 
 
 def _present(found: dict[str, Any] | None, number: int) -> dict[str, Any]:

@@ -104,11 +104,12 @@ def _choices(connection: Connection, asked: Asked) -> dict[str, Any]:
     if asked.days not in PERIODS:
         _known("days", str(asked.days), map(str, PERIODS))
     # Outlets come and go: a country or language without one is an empty list, not a mistake.
-    groups = itertools.groupby(topics, key=operator.itemgetter("group_name"))
+    offered = [row for row in topics if not row["retired"] or row["slug"] == asked.topic]
+    groups = itertools.groupby(offered, key=operator.itemgetter("group_name"))
     return {
         "topics": [(group, list(members)) for group, members in groups],
-        "countries": countries,
-        "languages": languages,
+        "countries": sorted({*countries, *filter(None, [asked.country])}),
+        "languages": sorted({*languages, *filter(None, [asked.language])}),
     }
 
 

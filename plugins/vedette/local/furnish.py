@@ -60,13 +60,21 @@ def furnish(environment: Mapping[str, str]) -> None:
     except psycopg.Error as error:
         raise VedetteError(_reason(error)) from error
     login = json.dumps({ADMINISTRATOR: environment["ADMIN_PASSWORD"]})
-    state.write(Path(environment[_LOGIN]), login)
+    try:
+        state.write(Path(environment[_LOGIN]), login)
+    except OSError as error:
+        message = f"{environment[_LOGIN]} cannot be written ({error.strerror}): see its volume"
+        raise VedetteError(message) from error
 
 
 def _check(environment: Mapping[str, str]) -> None:
     for name, (pattern, wanted) in SECRETS.items():
         if not pattern.fullmatch(environment.get(name, "")):
             message = f"{name} must be {wanted}: see .env.example"
+            raise ConfigError(message)
+    for name in ("FURNISH_URL", _LOGIN):
+        if not environment.get(name):
+            message = f"{name} is not set: docker-compose.yml has it"
             raise ConfigError(message)
 
 

@@ -22,11 +22,15 @@ def clean_airflow(work: Work) -> dict[str, int]:
     """Drop Airflow's own runs and logs of more than VEDETTE_HISTORY_DAYS.
 
     Returns:
-        log files dropped, and 1 under what became of the metadata: cleaned, left alone, failed.
+        log files dropped, and whether the metadata was cleaned (1) or left alone (0).
+
+    Raises:
+        VedetteError: Airflow's database could not be cleaned.
     """
     before = _oldest(work)
-    became = upkeep.clean_metadata(work.config, before=before)
-    return {"log files dropped": upkeep.clean_logs(before=before), f"metadata {became}": 1}
+    files = upkeep.clean_logs(before=before)
+    cleaned = upkeep.clean_metadata(work.config, before=before)
+    return {"log files dropped": files, "metadata cleaned": int(cleaned)}
 
 
 def _oldest(work: Work) -> dt.datetime:

@@ -34,7 +34,10 @@ def passed(work: Work) -> bool:
     try:
         asyncio.run(_ping(work))
     except VedetteError as error:
-        log.warning("the monitor could not be told: %s", error)
+        # Not the message: it has the address, which is the monitor's password.
+        log.warning(
+            "the monitor could not be told: %s", getattr(error, "gate", type(error).__name__)
+        )
         return False
     return True
 

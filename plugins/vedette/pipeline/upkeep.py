@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from vedette.config import Config
+from vedette.errors import VedetteError
 
 log = logging.getLogger(__name__)
 
@@ -16,17 +17,20 @@ _METADATA = "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN"
 _LOGS = "AIRFLOW__LOGGING__BASE_LOG_FOLDER"
 
 
-def clean_metadata(config: Config, *, before: dt.datetime) -> str:
+def clean_metadata(config: Config, *, before: dt.datetime) -> bool:
     """Have Airflow purge its tables of what is older, with `airflow db clean`.
 
     A task may not open Airflow's database itself (airflow.sdk blocks it), so this runs beside it,
     on VEDETTE_AIRFLOW_DATABASE_URL.
 
     Returns:
-        what became of it: cleaned, left alone, failed.
+        whether there is anything to clean: not without that setting.
+
+    Raises:
+        VedetteError: it failed, or took longer than twenty minutes.
     """
     if not config.airflow_database_url:
-        return "left alone"
+        return False
     command = [sys.executable, "-m", "airflow", "db", "clean", "--yes", "--skip-archive"]
     command += ["--clean-before-timestamp", before.isoformat(), "--error-on-cleanup-failure"]
     try:
@@ -39,14 +43,14 @@ def clean_metadata(config: Config, *, before: dt.datetime) -> str:
             check=False,
             timeout=_LONGEST,
         )
-    except subprocess.TimeoutExpired:
-        log.exception("airflow db clean took too long: it goes on tomorrow")
-        return "failed"
+    except subprocess.TimeoutExpired as error:
+        message = f"airflow db clean took longer than {_LONGEST} s: run it by hand once"
+        raise VedetteError(message) from error
     if done.returncode:
         said = (done.stderr or done.stdout).strip().splitlines() or ["no reason given"]
-        log.error("airflow db clean failed: %s", said[-1])
-        return "failed"
-    return "cleaned"
+        message = f"airflow db clean failed: {said[-1]}"
+        raise VedetteError(message)
+    return True
 
 
 def _environment(config: Config) -> dict[str, str]:
@@ -56,7 +60,7 @@ def _environment(config: Config) -> dict[str, str]:
 
 
 def clean_logs(*, before: dt.datetime) -> int:
-    """Remove log files of Airflow's that are older, and folders they leave empty.
+    """Remove log files of Airflow's that are older, and old folders that are empty then.
 
     Links are neither followed nor removed.
 
@@ -64,27 +68,26 @@ def clean_logs(*, before: dt.datetime) -> int:
         how many files.
     """
     folder = os.environ.get(_LOGS)
-    return _remove_old(Path(folder), before.timestamp()) if folder else 0
+    return _clean(Path(folder), before.timestamp()) if folder else 0
 
 
-def _remove_old(folder: Path, before: float) -> int:
+def _clean(folder: Path, before: float) -> int:
+    """Clean what is in a folder; how many files went."""
     removed = 0
-    for path, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            file = Path(path, name)
-            try:
-                old = not file.is_symlink() and file.stat().st_mtime < before
-                if old:
-                    file.unlink()
-                    removed += 1
-            except OSError as error:
-                log.warning("%s stays: %s", file, error.strerror)
-        for name in folders:
-            _remove_if_empty(Path(path, name), before)
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.is_symlink():
+                continue
+            # Asked before its files go, which makes it new.
+            old = path.stat().st_mtime < before
+            if path.is_dir():
+                removed += _clean(path, before)
+                # One that is new may be about to get its first file.
+                if old and not any(path.iterdir()):
+                    path.rmdir()
+            elif old:
+                path.unlink()
+                removed += 1
+    except OSError as error:
+        log.warning("%s is cleaned another day: %s", error.filename or folder, error.strerror)
     return removed
-
-
-def _remove_if_empty(folder: Path, before: float) -> None:
-    # One that is new may be about to get its first file.
-    if not folder.is_symlink() and folder.stat().st_mtime < before and not any(folder.iterdir()):
-        folder.rmdir()

@@ -41,6 +41,7 @@ from vedette.store.statements import statement
 Row = TypeVar("Row")
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _STORY = re.compile(r"story:([0-9]+)")
 _STUCK = re.compile(r"after state (\w+)")
 # The stage that an article in this state waits for.
@@ -67,7 +68,7 @@ def explain(
         VedetteError: there is no such article, story or feed.
     """
     text = asked.strip()
-    if text.isascii() and text.isdigit():
+    if _NUMBER.fullmatch(text):
         return _piece(connection, _article(connection, int(text)))
     if story := _STORY.fullmatch(text):
         return _event(connection, int(story[1]))

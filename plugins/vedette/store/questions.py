@@ -82,7 +82,7 @@ def named(name: str) -> Question:
 
 
 def values(question: Question, given: Mapping[str, str]) -> dict[str, str | None]:
-    """The value of each parameter: what is given, else its default.
+    """The value of each parameter: what is given and not empty, else its default.
 
     Raises:
         UsageError: something is given that the question does not take.
@@ -92,7 +92,7 @@ def values(question: Question, given: Mapping[str, str]) -> dict[str, str | None
         there = ", ".join(defaults) or "none"
         message = f"{question.name} has no parameter {min(unknown)!r}; there are: {there}"
         raise UsageError(message)
-    return defaults | {name: text or None for name, text in given.items()}
+    return defaults | {name: text for name, text in given.items() if text}
 
 
 def ask(connection: Connection, question: Question, given: Mapping[str, str | None]) -> Answer:

@@ -2,7 +2,12 @@
 // the frame, and says whether it is light or dark.
 if (parent !== self) {
   const around = parent.document, own = document.documentElement;
-  own.classList.add("framed", around.documentElement.classList.contains("dark") ? "dark" : "light");
+  const follow = () => {
+    const dark = around.documentElement.classList.contains("dark");
+    own.className = `framed ${dark ? "dark" : "light"}`;
+  };
+  follow();
+  new MutationObserver(follow).observe(around.documentElement, {attributeFilter: ["class"]});
   addEventListener("click", event => {
     const link = event.target.closest("a[target=_blank]");
     if (!link) return;
