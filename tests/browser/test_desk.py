@@ -184,9 +184,11 @@ def test_a_story_can_be_followed_to_its_reasons_and_its_digest(tab: Open) -> Non
         assert one.page.locator("blockquote mark").count() > 3
         one.page.get_by_role("link", name=re.compile(r", \d{4}-\d\d-\d\d$")).click()
         assert headline in " ".join(one.headlines())
-        one.page.get_by_role("link", name="as it was mailed").click()
-        expect(one.page.locator("h1")).to_have_text("Vedette")
-        assert one.page.get_by_text(headline).first.is_visible()
+        with one.page.expect_popup() as opened:
+            one.page.get_by_role("link", name="as it was mailed").click()
+        mail = opened.value
+        expect(mail.locator("h1")).to_have_text("Vedette")
+        assert mail.get_by_text(headline).first.is_visible()
         assert one.complaints == []
 
 
