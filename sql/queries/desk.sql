@@ -41,26 +41,10 @@ order by s.last_active desc, s.id desc
 limit %(most)s;
 
 -- name: rows
--- Articles of stories, a row for each topic one is about, as digest.candidates lists them.
-select
-    m.story_id, a.id as article_id, a.title, a.url, a.excerpt, a.published, a.language,
-    a.rights, a.paywalled, m.joined_at, o.name as outlet, o.country, o.state_controlled,
-    coalesce(o.ownership, o.slug) as owner,
-    c.original_id, original_outlet.name as original_outlet, c.of_copy, c.of_original,
-    coalesce(t.slug, '') as topic, coalesce(t.name, '') as topic_name,
-    coalesce(t.group_name, '') as group_name, coalesce(g.score, 0) as score,
-    coalesce(g.about, false) as about, coalesce(g.evidence, '[]') as evidence, s.last_active
-from news.story s
-join news.story_member m on m.story_id = s.id
-join news.article a on a.id = m.article_id
-join news.outlet o on o.id = a.outlet_id
-left join news.copy_of c on c.article_id = a.id
-left join news.article original on original.id = c.original_id
-left join news.outlet original_outlet on original_outlet.id = original.outlet_id
-left join news.tagging g on g.article_id = a.id and g.about
-left join news.topic t on t.id = g.topic_id
-where m.story_id = any (%(stories)s)
-order by m.story_id, a.published, a.id, score desc, topic;
+select t.*
+from news.telling t
+where t.story_id = any (%(stories)s)
+order by t.story_id, t.published, t.article_id, t.score desc, t.topic;
 
 -- name: members
 -- The articles of a story: how each came to be in it, and what else is known of it.
@@ -123,7 +107,8 @@ select slug, name, kind from news.entity where slug = %(slug)s;
 -- Feeds in use, those with something wrong first.
 select h.feed, h.outlet, h.state, h.health, h.reason, h.failures, h.last_polled, h.last_success,
     h.last_new, h.status, h.entries, h.next_due, h.url,
-    o.country, o.state_controlled, o.rights, coalesce(e.number, 0)::integer as fresh
+    o.country, o.state_controlled, o.rights, coalesce(e.number, 0)::integer as fresh,
+    h.health not in ('ok', 'inactive') as wrong
 from news.feed_health h
 join news.feed f on f.slug = h.feed
 join news.outlet o on o.id = f.outlet_id

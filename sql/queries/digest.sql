@@ -21,34 +21,20 @@ select pg_advisory_xact_lock(7362733821);
 -- Articles of stories this subscriber has not had, a row for each topic one is about; one that is
 -- about none is there, too: it may be the independent source. A late entry counts by when it was
 -- filed: nothing falls between two windows, and what was too old for one does not fill the next.
-select
-    m.story_id, a.id as article_id, a.title, a.url, a.excerpt, a.published, a.language,
-    a.rights, a.paywalled, m.joined_at, o.name as outlet, o.country, o.state_controlled,
-    coalesce(o.ownership, o.slug) as owner,
-    c.original_id, original_outlet.name as original_outlet, c.of_copy, c.of_original,
-    coalesce(t.slug, '') as topic, coalesce(t.name, '') as topic_name,
-    coalesce(t.group_name, '') as group_name, coalesce(g.score, 0) as score,
-    coalesce(g.about, false) as about, coalesce(g.evidence, '[]') as evidence, s.last_active
-from news.story s
-join news.story_member m on m.story_id = s.id
-join news.article a on a.id = m.article_id
-join news.outlet o on o.id = a.outlet_id
-left join news.copy_of c on c.article_id = a.id
-left join news.article original on original.id = c.original_id
-left join news.outlet original_outlet on original_outlet.id = original.outlet_id
-left join news.tagging g on g.article_id = a.id and g.about
-left join news.topic t on t.id = g.topic_id
-where m.joined_at <= %(until)s
-    and s.last_active >= %(oldest)s
+select t.*
+from news.telling t
+where t.joined_at <= %(until)s
+    and t.last_active >= %(oldest)s
     and exists (
         select from news.story_member late
-        where late.story_id = s.id and late.joined_at > %(start)s and late.joined_at <= %(until)s
+        where late.story_id = t.story_id
+            and late.joined_at > %(start)s and late.joined_at <= %(until)s
     )
     and not exists (
         select from news.digest_item i
-        where i.subscriber_id = %(subscriber_id)s and i.story_id = s.id
+        where i.subscriber_id = %(subscriber_id)s and i.story_id = t.story_id
     )
-order by m.story_id, a.published, a.id, score desc, topic;
+order by t.story_id, t.published, t.article_id, t.score desc, t.topic;
 
 -- name: filed_too_old
 -- Filed in the window yet published long before it: counted, not shown as news.

@@ -1,20 +1,18 @@
-"""`vedette explain`: why something is here, or why it is not."""
+"""`vedette explain`: why something is here, and how the command says it."""
 
-import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
+from tests.commands import vedette
 from tests.conftest import Databases
+from tests.explaining import DAY, HOUR, PAGE, Answered, Desk
 from tests.factories import EPOCH, Clock, Make
-from tests.integration.test_cli import Ended, vedette
 from tests.newsroom import Loopback, settings
 
 from vedette import store
-from vedette.cli.explain import _words  # what the command prints, without its process
-from vedette.config import ROOT, Config
+from vedette.config import ROOT
 from vedette.digest.compose import IN_FULL
 from vedette.errors import UsageError, VedetteError
 from vedette.pipeline import digests
@@ -23,96 +21,6 @@ from vedette.store import meanings
 from vedette.store.explain import explain, spellings
 from vedette.store.explained import Event, Piece, Source, Stranger
 from vedette.store.reader import reading
-
-HOUR = dt.timedelta(hours=1)
-DAY = dt.timedelta(days=1)
-PAGE = "https://courier.example/news/bridge"
-
-
-class Answered:
-    """What was found, and how it is told."""
-
-    def __init__(self, known: Piece | Event | Source | Stranger, now: dt.datetime) -> None:
-        self.known = known
-        self.lines = list(_words(known, now))
-        self.text = "\n".join(self.lines)
-
-    @property
-    def piece(self) -> Piece:
-        assert isinstance(self.known, Piece)
-        return self.known
-
-    def line(self, label: str) -> str:
-        """The only line with this label."""
-        (only,) = [line for line in self.lines if line.startswith(f"  {label}: ")]
-        return only.removeprefix(f"  {label}: ")
-
-
-class Desk:
-    """A database with an outlet and its feed, and what is asked of it as the reader."""
-
-    def __init__(self, make: Make, config: Config) -> None:
-        self.make = make
-        self.config = config
-        self.outlet = make.outlet(slug="courier", name="Courier")
-        self.feed = make.feed(outlet=self.outlet, host="courier.example", slug="courier-front")
-
-    def ask(self, asked: object, *, now: dt.datetime = EPOCH) -> Answered:
-        with store.connect(self.config) as connection, reading(connection):
-            return Answered(explain(connection, str(asked), now=now), now)
-
-    def command(self, *arguments: object) -> Ended:
-        return vedette("explain", *arguments, VEDETTE_DATABASE_URL=self.config.database_url)
-
-    def entry(self, url: str = PAGE, **given: Any) -> int:
-        return self.make.entry(feed=self.feed, url=url, host="courier.example", **given)
-
-    def article(self, known: str = PAGE, state: str = "filed", **given: Any) -> int:
-        outlet = given.pop("outlet", self.outlet)
-        entry = given.pop("entry", None) or self.entry(known, state="read")
-        row = {"url": known, "canonical_url": known, "title": "Sappers bridge the river"}
-        return self.make.article(outlet=outlet, entry=entry, state=state, **row | given)
-
-    def entry_of(self, article: int) -> int:
-        return int(self.make.value("select entry_id from news.article where id = %s", article))
-
-    def page(self, entry: int, **given: Any) -> None:
-        row = {
-            "entry_id": entry,
-            "outlet_id": self.outlet,
-            "rights": "analyse",
-            "final_url": PAGE,
-            "status": 200,
-            "headers": Jsonb({}),
-            "body": b"x",
-            "bytes": 12_345,
-            "fetched_at": EPOCH + HOUR,
-            "keep_until": EPOCH + 30 * DAY,
-        }
-        self.make.insert("page", **row | given)
-
-    def counted(self, gate: str, day: dt.datetime, *, stage: str = "read") -> None:
-        self.make.insert(
-            "gate_count", day=day.date(), stage=stage, gate=gate, outlet_id=self.outlet, number=1
-        )
-
-    def poll(self, feed: int, hours: float = 1, **given: Any) -> None:
-        moment = EPOCH - hours * HOUR
-        row = {"feed_id": feed, "started_at": moment, "finished_at": moment, "outcome": "ok"}
-        self.make.insert("poll", **row | given)
-
-    def change(self, table: str, number: int, **given: Any) -> None:
-        for name, value in given.items():
-            query = f"update news.{table} set {name} = %s where id = %s"
-            self.make.connection.execute(query.encode(), [value, number])
-
-
-@pytest.fixture
-def desk(databases: Databases, config: Config, make: Make) -> Desk:
-    """Asked with the reader's password: it needs to see no more."""
-    name = config.database_url.rpartition("/")[2]
-    return Desk(make, databases.config(name, role="vedette_reader"))
-
 
 # By what it is asked for
 
@@ -133,10 +41,10 @@ def desk(databases: Databases, config: Config, make: Make) -> Desk:
         "http://amp.courier.example/news/bridge?outputType=amp&utm_medium=x",
     ],
 )
-def test_an_article_is_found_by_whatever_spelling_of_its_url(desk: Desk, url: str) -> None:
-    article = desk.article()
+def test_an_article_is_found_by_whatever_spelling_of_its_url(explaining: Desk, url: str) -> None:
+    article = explaining.article()
     for asked in (article, url):
-        found = desk.ask(asked).piece
+        found = explaining.ask(asked).piece
         assert found.article is not None
         assert found.article.id == article
 
@@ -168,21 +76,21 @@ def test_the_spelling_asked_for_comes_first_and_there_are_not_many(url: str) -> 
     assert "https://other.example/x" not in found
 
 
-def test_the_exact_url_wins_over_a_likeness(desk: Desk) -> None:
-    plain = desk.article(PAGE)
-    amp = desk.article(f"{PAGE}/amp")
+def test_the_exact_url_wins_over_a_likeness(explaining: Desk) -> None:
+    plain = explaining.article(PAGE)
+    amp = explaining.article(f"{PAGE}/amp")
     for url, number in ((PAGE, plain), (f"{PAGE}/amp", amp)):
-        found = desk.ask(url).piece.article
+        found = explaining.ask(url).piece.article
         assert found is not None
         assert found.id == number
 
 
-def test_an_article_is_found_by_its_entry_s_url_and_by_where_that_led(desk: Desk) -> None:
-    entry = desk.entry("https://courier.example/r/17", state="read")
-    article = desk.article(PAGE, entry=entry, url="https://courier.example/r/17")
-    desk.page(entry, final_url="https://courier.example/landing?from=r")
+def test_an_article_is_found_by_its_entry_s_url_and_by_where_that_led(explaining: Desk) -> None:
+    entry = explaining.entry("https://courier.example/r/17", state="read")
+    article = explaining.article(PAGE, entry=entry, url="https://courier.example/r/17")
+    explaining.page(entry, final_url="https://courier.example/landing?from=r")
     for asked in (PAGE, "https://courier.example/r/17", "https://courier.example/landing?from=r"):
-        answered = desk.ask(asked)
+        answered = explaining.ask(asked)
         assert answered.piece.article is not None
         assert answered.piece.article.id == article
     assert answered.line("known as") == f"{PAGE} (entry: https://courier.example/r/17)"
@@ -192,9 +100,9 @@ def test_an_article_is_found_by_its_entry_s_url_and_by_where_that_led(desk: Desk
 @pytest.mark.parametrize(
     "asked", ["99", "story:99", "no-such-feed", str(2**70), "story:" + "9" * 30]
 )
-def test_what_is_not_there_is_found_wanting(desk: Desk, asked: str) -> None:
+def test_what_is_not_there_is_found_wanting(explaining: Desk, asked: str) -> None:
     with pytest.raises(VedetteError, match=r"no (article|story|feed)") as caught:
-        desk.ask(asked)
+        explaining.ask(asked)
     assert caught.value.exit_code == 1
 
 
@@ -202,22 +110,22 @@ def test_what_is_not_there_is_found_wanting(desk: Desk, asked: str) -> None:
     "asked",
     ["", "  ", "a b", "Courier!", "courier.example/a", "ftp://a.example/", "story:x", "http://"],
 )
-def test_what_cannot_be_asked_is_wrong_use(desk: Desk, asked: str) -> None:
+def test_what_cannot_be_asked_is_wrong_use(explaining: Desk, asked: str) -> None:
     with pytest.raises(UsageError):
-        desk.ask(asked)
+        explaining.ask(asked)
 
 
 # What is here
 
 
-def test_an_article_tells_where_it_came_from_and_what_it_is(desk: Desk) -> None:
-    article = desk.article(
+def test_an_article_tells_where_it_came_from_and_what_it_is(explaining: Desk) -> None:
+    article = explaining.article(
         published=EPOCH - HOUR, language="lt", text="žodis " * 1200, date_source="page"
     )
-    desk.page(desk.entry_of(article), final_url=f"{PAGE}?x=1")
-    desk.change("article", article, relevance=0.815)
+    explaining.page(explaining.entry_of(article), final_url=f"{PAGE}?x=1")
+    explaining.change("article", article, relevance=0.815)
 
-    answered = desk.ask(article)
+    answered = explaining.ask(article)
 
     assert answered.lines[0] == "Sappers bridge the river"
     assert answered.lines[1] == f"  {PAGE}"
@@ -234,7 +142,7 @@ def test_an_article_tells_where_it_came_from_and_what_it_is(desk: Desk) -> None:
         "analyse: the text is never shown; kept until 2026-04-09 08:15 UTC"
     )
     assert answered.line("topics") == "none found"
-    later = desk.ask(article, now=EPOCH + 60 * DAY)
+    later = explaining.ask(article, now=EPOCH + 60 * DAY)
     assert later.line("rights").endswith("dropped, its time is up")
 
 
@@ -245,27 +153,27 @@ def test_an_article_tells_where_it_came_from_and_what_it_is(desk: Desk) -> None:
         ("headline", "headline: nothing is kept but what the feed gives"),
     ],
 )
-def test_rights_are_told(desk: Desk, rights: str, line: str) -> None:
-    desk.change("outlet", desk.outlet, rights=rights)
-    answered = desk.ask(desk.article(body_until=None))
+def test_rights_are_told(explaining: Desk, rights: str, line: str) -> None:
+    explaining.change("outlet", explaining.outlet, rights=rights)
+    answered = explaining.ask(explaining.article(body_until=None))
     assert answered.line("rights") == line
     never = "never fetched, the outlet gives its headlines only"
     assert (answered.line("page") == never) == (rights == "headline")
 
 
-def test_copies_are_told_from_both_sides(desk: Desk) -> None:
-    wire = desk.make.outlet(name="Wire", state_controlled=True)
-    original = desk.article("https://wire.example/1", outlet=wire)
-    copy, part = desk.article(), desk.article(f"{PAGE}-2")
+def test_copies_are_told_from_both_sides(explaining: Desk) -> None:
+    wire = explaining.make.outlet(name="Wire", state_controlled=True)
+    original = explaining.article("https://wire.example/1", outlet=wire)
+    copy, part = explaining.article(), explaining.article(f"{PAGE}-2")
     row = {"original_id": original, "containment": 1.0, "found_at": EPOCH}
-    desk.make.insert("copy_of", article_id=copy, of_copy=0.97, of_original=0.92, **row)
-    desk.make.insert("copy_of", article_id=part, of_copy=1.0, of_original=0.4, **row)
+    explaining.make.insert("copy_of", article_id=copy, of_copy=0.97, of_original=0.92, **row)
+    explaining.make.insert("copy_of", article_id=part, of_copy=1.0, of_original=0.4, **row)
     shares = "97% of the copy's text, 92% of the original's"
-    assert desk.ask(copy).line("copy of") == (
+    assert explaining.ask(copy).line("copy of") == (
         f"article {original} of Wire: {shares} (whole copy: it shares the tags)"
     )
-    assert "whole" not in desk.ask(part).line("copy of")
-    answered = desk.ask(original)
+    assert "whole" not in explaining.ask(part).line("copy of")
+    answered = explaining.ask(original)
     copied = [line for line in answered.lines if "copied by" in line]
     assert copied == [
         f"  copied by: article {copy} of Courier: {shares}",
@@ -274,15 +182,15 @@ def test_copies_are_told_from_both_sides(desk: Desk) -> None:
     assert answered.piece.copied is None
 
 
-def test_versions_are_told_and_their_entries_lead_to_the_article(desk: Desk) -> None:
-    article = desk.article()
-    again = desk.entry(f"{PAGE}-again", state="read")
-    desk.make.insert(
+def test_versions_are_told_and_their_entries_lead_to_the_article(explaining: Desk) -> None:
+    article = explaining.article()
+    again = explaining.entry(f"{PAGE}-again", state="read")
+    explaining.make.insert(
         "article_version",
         article_id=article,
         number=2,
         entry_id=again,
-        outlet_id=desk.outlet,
+        outlet_id=explaining.outlet,
         rights="analyse",
         title="Sappers bridge two rivers",
         text_sha256=b"2",
@@ -290,7 +198,7 @@ def test_versions_are_told_and_their_entries_lead_to_the_article(desk: Desk) -> 
         seen_at=EPOCH + HOUR,
     )
     for asked in (article, f"{PAGE}-again"):
-        answered = desk.ask(asked)
+        answered = explaining.ask(asked)
         assert answered.line("version 2") == (
             "seen 2026-03-10 09:15 UTC, 70 words: Sappers bridge two rivers"
         )
@@ -298,19 +206,19 @@ def test_versions_are_told_and_their_entries_lead_to_the_article(desk: Desk) -> 
     assert answered.piece.entry.id == again
 
 
-def test_every_topic_tells_why(desk: Desk) -> None:
-    article = desk.article()
-    desk.make.tag(article, "bridges", score=1.256, about=False, lexicon="abc")
+def test_every_topic_tells_why(explaining: Desk) -> None:
+    article = explaining.article()
+    explaining.make.tag(article, "bridges", score=1.256, about=False, lexicon="abc")
     evidence = [
         {"sentence": "Sappers bridge the river", "words": ["bridge"], "in_title": True},
         {"sentence": "A pontoon bridge was laid.", "words": ["pontoon", "bridge"]},
     ]
-    other = desk.article(f"{PAGE}-2")
-    desk.make.tag(
+    other = explaining.article(f"{PAGE}-2")
+    explaining.make.tag(
         article, "drills", score=3, evidence=Jsonb(evidence), lexicon="abc", inherited_from=other
     )
 
-    answered = desk.ask(article)
+    answered = explaining.ask(article)
 
     start = answered.lines.index(
         f"  about: Drills (drills), score 3.0, lexicon abc, those of article {other}"
@@ -323,16 +231,16 @@ def test_every_topic_tells_why(desk: Desk) -> None:
     ]
 
 
-def test_a_story_and_why_an_article_is_in_it(desk: Desk) -> None:
-    first = desk.article(f"{PAGE}-0", published=EPOCH - 2 * HOUR, title="First")
-    article = desk.article(published=EPOCH - HOUR)
-    story = desk.make.story(first, article)
+def test_a_story_and_why_an_article_is_in_it(explaining: Desk) -> None:
+    first = explaining.article(f"{PAGE}-0", published=EPOCH - 2 * HOUR, title="First")
+    article = explaining.article(published=EPOCH - HOUR)
+    story = explaining.make.story(first, article)
     because = {"similarity": 0.4156, "terms": ["pontoon"], "entities": ["nemunas"]}
-    desk.make.connection.execute(
+    explaining.make.connection.execute(
         "update news.story_member set because = %s where article_id = %s", [Jsonb(because), article]
     )
 
-    answered = desk.ask(article)
+    answered = explaining.ask(article)
 
     assert f"Here: article {article}, in story:{story}." in answered.lines
     assert answered.line("story") == (
@@ -342,7 +250,7 @@ def test_a_story_and_why_an_article_is_in_it(desk: Desk) -> None:
     assert "    First (2 articles, 0 of them copies, 1 independent outlet)" in answered.lines
     assert answered.line("digest") == "nobody is subscribed"
 
-    whole = desk.ask(f"story:{story}")
+    whole = explaining.ask(f"story:{story}")
     assert isinstance(whole.known, Event)
     assert (
         f"Here: story:{story}, 2 articles, 0 of them copies, 1 independent outlet." in whole.lines
@@ -352,283 +260,6 @@ def test_a_story_and_why_an_article_is_in_it(desk: Desk) -> None:
     )
     assert "    here because it opened the story" in whole.lines
     assert any("0.42; words: pontoon" in line for line in whole.lines)
-
-
-# What is not here, or not in a digest
-
-
-@pytest.mark.parametrize(
-    ("state", "gate", "said"),
-    [
-        ("refused", "robots", "was refused"),
-        ("failed", "http-404", "was given up"),
-        ("quarantined", "quarantine", "is set aside"),
-    ],
-)
-def test_what_a_gate_kept_out_names_gate_day_and_meaning(
-    desk: Desk, state: str, gate: str, said: str
-) -> None:
-    entry = desk.entry(state=state, gate=gate, reason="because of that", first_seen=EPOCH)
-    desk.counted(gate, EPOCH - DAY)
-    desk.counted(gate, EPOCH + DAY)
-    desk.counted(gate, EPOCH + 5 * DAY)
-
-    answered = desk.ask(PAGE)
-
-    assert f"Not here: entry {entry} {said}." in answered.lines
-    means = meanings.meaning("read", gate)
-    assert means
-    assert answered.line("kept out") == (
-        f"by the gate {gate} of the stage read, counted on 2026-03-11: {means}. "
-        "Reason: because of that"
-    )
-    assert answered.line("page") == "none"
-
-
-def test_what_was_put_back_is_dated_after_its_last_try(desk: Desk) -> None:
-    desk.entry(state="failed", gate="timeout", next_try=EPOCH + 2 * DAY)
-    desk.counted("timeout", EPOCH)
-    desk.counted("timeout", EPOCH + 2 * DAY)
-    (stop,) = desk.ask(PAGE).piece.stops
-    assert stop.day == (EPOCH + 2 * DAY).date()
-
-
-def test_what_waits_says_until_when(desk: Desk) -> None:
-    entry = desk.entry()
-    assert f"Not here yet: entry {entry} waits to be read." in desk.ask(PAGE).lines
-    assert desk.ask(PAGE).piece.stops == ()
-    desk.change("entry", entry, gate="http-503", reason="503", next_try=EPOCH + HOUR)
-    answered = desk.ask(PAGE)
-    assert answered.line("kept out").endswith("of the stage read: the server's fault. Reason: 503")
-    assert answered.line("tried again") == "not before 2026-03-10 09:15 UTC"
-
-
-def test_a_page_that_repeats_a_known_article_leads_to_it(desk: Desk) -> None:
-    article = desk.article()
-    again = desk.entry(f"{PAGE}-again", state="read")
-    desk.counted("known-page", EPOCH)
-    answered = desk.ask(f"{PAGE}-again")
-    assert answered.piece.article is None
-    assert "gave no article of its own" in answered.text
-    desk.page(again, final_url=PAGE)
-    answered = desk.ask(f"{PAGE}-again")
-    assert answered.piece.article is not None
-    assert answered.piece.article.id == article
-    assert answered.line("kept out").startswith(
-        "by the gate known-page of the stage read, counted on 2026-03-10: the page repeats"
-    )
-
-
-def test_an_article_about_nothing_says_so(desk: Desk) -> None:
-    article = desk.article()
-    desk.make.tag(article, "drills", about=False)
-    desk.change("article", article, gate="irrelevant")
-    desk.counted("irrelevant", EPOCH, stage="tag")
-    answered = desk.ask(article)
-    assert f"Not in any story: article {article} was read, and ended there." in answered.lines
-    assert answered.line("kept out").startswith(
-        "by the gate irrelevant of the stage tag, counted on 2026-03-10: about no topic"
-    )
-    assert answered.line("mentions").startswith("Drills")
-
-
-@pytest.mark.parametrize(
-    ("state", "stage"), [("read", "dedup"), ("deduplicated", "tag"), ("tagged", "story")]
-)
-def test_an_article_on_its_way_or_stuck_names_the_stage(desk: Desk, state: str, stage: str) -> None:
-    article = desk.article(state=state)
-    assert f"On its way: article {article} waits for the stage {stage}." in desk.ask(PAGE).lines
-    desk.change(
-        "article",
-        article,
-        state="quarantined",
-        gate="quarantine",
-        reason=f"never finished after state {state} in 3 tries",
-    )
-    (stop,) = desk.ask(PAGE).piece.stops
-    assert (stop.stage, stop.gate, stop.meaning) == (
-        stage,
-        "quarantine",
-        "an article this stage never finished",
-    )
-
-
-@pytest.fixture
-def posted(desk: Desk) -> tuple[Desk, Work]:
-    """Work on the same database, for composing digests in it."""
-    work = Work(
-        config=desk.config, connection=desk.make.connection, worker="w", now=desk.make.clock
-    )
-    return desk, work
-
-
-def test_each_subscriber_has_had_it_or_a_reason(posted: tuple[Desk, Work]) -> None:
-    desk, work = posted
-    article = desk.article()
-    story = desk.make.story(article)
-    desk.make.subscriber("drills", slug="had")
-    desk.make.subscriber("tanks", slug="other")
-    digests.compose(work, ending_now=True)
-    desk.make.subscriber("drills", slug="new")
-
-    answered = desk.ask(article)
-
-    carried = "2026-03-10, rank 1 under Drills (drills), composed"
-    told = [line for line in answered.lines if line.startswith("  digest: ")]
-    assert told == [
-        f"  digest: had, {carried}; this article stood for the story",
-        "  digest: not to new: waits for the next digest",
-        "  digest: not to other: follows none of its topics",
-    ]
-    # Filed after the window, so it came too late for the reader who had the story.
-    desk.make.clock.advance(hours=1)
-    late = desk.article(f"{PAGE}-late")
-    desk.make.join(late, story)
-    assert "a story reaches a reader once" in desk.ask(late).text
-    assert f"article {article} stood for it" in desk.ask(f"story:{story}").text
-
-
-def test_a_reason_that_another_article_gave_names_its_outlet_as_the_mail_does(
-    posted: tuple[Desk, Work],
-) -> None:
-    desk, work = posted
-    state = desk.make.outlet(name="Voice", state_controlled=True)
-    lead, reason = desk.article(), desk.article("https://voice.example/1", outlet=state)
-    desk.make.story(lead, reason)
-    desk.make.tag(reason, "tanks", score=2.5)
-    desk.make.subscriber("tanks", slug="desk")
-    digests.compose(work, ending_now=True)
-
-    answered = desk.ask(lead)
-
-    why = 'Why: Tanks (score 2.5, as told by Voice): "Soldiers drill." [drill]'
-    assert f"    {why}" in answered.lines
-    assert f"\n  {why}\n" in desk.make.value("select plain from news.digest")
-    assert "this article stood for the story" in answered.line("digest")
-    assert "this one under it" in desk.ask(reason).line("digest")
-
-
-def test_a_story_that_was_too_old_for_a_digest_names_the_gate(posted: tuple[Desk, Work]) -> None:
-    desk, work = posted
-    desk.make.subscriber("drills", slug="desk", since=EPOCH - 30 * DAY)
-    digests.compose(work, ending_now=True)
-    desk.make.clock.advance(days=1)
-    article = desk.article(published=EPOCH - 9 * DAY)
-    story = desk.make.story(article)
-    desk.change("story", story, last_active=EPOCH - 9 * DAY)
-    assert desk.ask(article).line("digest") == "not to desk: waits for the next digest"
-
-    desk.make.clock.advance(hours=1)
-    digests.compose(work, ending_now=True)
-
-    means = meanings.meaning("digest", "too-old")
-    assert desk.ask(article).line("digest") == (
-        "not to desk: its news was older than the digest shows (gate too-old of the stage digest, "
-        f"counted with the digest of 2026-03-11: {means})"
-    )
-    assert desk.make.gates()["digest", "too-old"] == 1
-
-
-def test_a_story_from_before_the_first_digest_says_so(posted: tuple[Desk, Work]) -> None:
-    desk, work = posted
-    article = desk.article()
-    desk.make.story(article)
-    desk.make.clock.advance(days=9)
-    desk.make.subscriber("drills", slug="desk", since=EPOCH)
-    digests.compose(work, ending_now=True)
-    assert desk.ask(article).line("digest") == "not to desk: was not subscribed yet"
-
-
-# Feeds, and what nobody knows
-
-
-@pytest.mark.parametrize("by_url", [False, True])
-def test_a_feed_tells_how_its_polls_went(desk: Desk, by_url: bool) -> None:
-    desk.change(
-        "feed",
-        desk.feed,
-        url="https://courier.example/rss.xml",
-        last_polled=EPOCH,
-        failures=2,
-        note="Slow on Sundays.",
-    )
-    desk.poll(desk.feed, 2, status=200, entries=20, fresh=3)
-    desk.poll(desk.feed, 1, outcome="failed", status=404, gate="http-404", reason="answers 404")
-    desk.entry(state="refused", gate="robots")
-    desk.entry(f"{PAGE}-2", state="read")
-    desk.counted("repeated", EPOCH - DAY, stage="poll")
-    desk.counted("repeated", EPOCH - 9 * DAY, stage="poll")
-
-    answered = desk.ask("https://courier.example/rss.xml" if by_url else "courier-front")
-
-    assert isinstance(answered.known, Source)
-    assert answered.lines[0] == "courier-front: a feed of Courier (LT, independent), rights analyse"
-    polls = [line for line in answered.lines if line.startswith("  poll: ")]
-    failed = "failed, status 404, gate http-404: not there. Reason: answers 404"
-    assert polls == [
-        f"  poll: 2026-03-10 07:15 UTC: {failed}",
-        "  poll: 2026-03-10 06:15 UTC: ok, status 200, 20 entries, 3 of them new",
-    ]
-    assert "  entries: 1 refused, gate robots: robots.txt disallows it" in answered.lines
-    assert "  entries: 1 read" in answered.lines
-    assert answered.line("turned away").startswith(
-        "1 by the gate repeated in the last 7 days, last"
-    )
-    assert answered.line("failures") == "2 in a row"
-    assert answered.line("note") == "Slow on Sundays."
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://courier.example/never-seen",
-        "http://www.courier.example/x",
-        "https://sport.courier.example/y",
-        "https://elsewhere.example/z",
-    ],
-)
-def test_an_unknown_page_of_a_known_host_tells_of_its_feeds(desk: Desk, url: str) -> None:
-    desk.make.entry(feed=desk.feed, url="https://elsewhere.example/1", host="elsewhere.example")
-    desk.make.feed(outlet=desk.outlet, slug="courier-old", host="courier.example", state="inactive")
-    desk.make.feed(outlet=desk.outlet, slug="courier-new", host="courier.example")
-    desk.make.feed(host="other.example")
-    desk.poll(desk.feed, status=200, entries=20, fresh=0)
-    desk.counted("too-long", EPOCH, stage="poll")
-
-    answered = desk.ask(url)
-
-    assert isinstance(answered.known, Stranger)
-    host = url.split("/")[2]
-    told = f"Not here: {host} belongs to Courier (LT, independent)."
-    means = meanings.meaning("poll", "too-long")
-    assert answered.lines[answered.lines.index(told) :] == [
-        told,
-        "  feed courier-front: it was never in it, or is no longer; last asked:",
-        "    poll: 2026-03-10 07:15 UTC: ok, status 200, 20 entries, 0 of them new",
-        "  feed courier-new: not asked yet, due now",
-        "  feed courier-old: inactive; last asked never",
-        f"  turned away: 1 by the gate too-long in the last 7 days, last on 2026-03-10: {means}",
-    ]
-
-
-def test_an_unknown_host_is_said_to_be_none_of_ours(desk: Desk) -> None:
-    answered = desk.ask("https://nobody.lt/a")
-    assert answered.lines[-1] == (
-        "Not here: no feed of ours is on nobody.lt, and no entry ever led there."
-    )
-    assert isinstance(answered.known, Stranger)
-    assert answered.known.never is None
-    # Neither a part of a name nor what all names end with makes a site.
-    for url in ("https://notcourier.example/", "https://example/"):
-        assert "no feed of ours" in desk.ask(url).text
-
-
-def test_what_could_never_be_fetched_says_why(desk: Desk) -> None:
-    assert (
-        "it could never be fetched (gate url): private address 10.0.0.1."
-        in desk.ask("http://10.0.0.1/a").text
-    )
-    assert "longer than 2048" in desk.ask(f"https://courier.lt/{'x' * 2100}").text
 
 
 # The mail and the command
@@ -739,16 +370,16 @@ def test_a_gate_means_what_it_means_at_its_stage(stage: str, gate: str, means: s
 # The command
 
 
-def test_explain_prints_words_or_json(desk: Desk) -> None:
-    article = desk.article(title="Evil\x1b[2J\u202e title")
-    desk.make.tag(article)
-    ended = desk.command(article)
+def test_explain_prints_words_or_json(explaining: Desk) -> None:
+    article = explaining.article(title="Evil\x1b[2J\u202e title")
+    explaining.make.tag(article)
+    ended = explaining.command(article)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out.startswith(f"Evil[2J title\n  {PAGE}\n")
     assert '\n    "Soldiers drill." [drill]\n' in ended.out
     assert all(one.isprintable() or one == "\n" for one in ended.out)
 
-    row = desk.command(f"{PAGE}?utm_source=x", "--json").row
+    row = explaining.command(f"{PAGE}?utm_source=x", "--json").row
 
     assert (row["kind"], row["article"]["id"]) == ("article", article)
     assert row["article"]["title"] == "Evil[2J title"
@@ -758,22 +389,24 @@ def test_explain_prints_words_or_json(desk: Desk) -> None:
     assert "body" not in row["article"]
 
 
-def test_explain_folds_to_the_width_there_is(desk: Desk) -> None:
-    article = desk.article(title="A long headline of many words " * 9)
-    ended = vedette("explain", article, VEDETTE_DATABASE_URL=desk.config.database_url, COLUMNS="60")
+def test_explain_folds_to_the_width_there_is(explaining: Desk) -> None:
+    article = explaining.article(title="A long headline of many words " * 9)
+    ended = vedette(
+        "explain", article, VEDETTE_DATABASE_URL=explaining.config.database_url, COLUMNS="60"
+    )
     assert ended.code == 0
     assert max(map(len, ended.out.splitlines())) <= 60
 
 
-def test_explain_ends_with_1_where_it_is_not_known(desk: Desk) -> None:
-    ended = desk.command("https://courier.example/never-seen")
+def test_explain_ends_with_1_where_it_is_not_known(explaining: Desk) -> None:
+    ended = explaining.command("https://courier.example/never-seen")
     ended.refused(1, "nothing is known of https://courier.example/never-seen")
     assert "courier.example belongs to Courier" in ended.out
-    known = desk.command("https://nobody.lt/a", "--json")
+    known = explaining.command("https://nobody.lt/a", "--json")
     known.refused(1, "nobody.lt")
     assert (known.row["kind"], known.row["sources"]) == ("unknown", [])
-    desk.command("99").refused(1, "no article 99")
-    desk.command("story:99").refused(1, "no story 99")
-    desk.command("nonsense").refused(1, "vedette feeds list")
-    desk.command("ftp://a.example/").refused(2, "not an http or https URL")
-    desk.command("a b").refused(2, "expected")
+    explaining.command("99").refused(1, "no article 99")
+    explaining.command("story:99").refused(1, "no story 99")
+    explaining.command("nonsense").refused(1, "vedette feeds list")
+    explaining.command("ftp://a.example/").refused(2, "not an http or https URL")
+    explaining.command("a b").refused(2, "expected")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from psycopg.types.json import Jsonb
+from tests.commands import vedette
 from tests.factories import Clock, Make
-from tests.integration.test_cli import vedette
 from tests.newsroom import Loopback
 
 from vedette.config import Config

@@ -13,9 +13,9 @@ import psycopg
 import pytest
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+from tests.commands import Ended, vedette
 from tests.conftest import Databases
 from tests.factories import Clock, Make
-from tests.integration.test_cli import Ended, vedette
 from tests.newsroom import Loopback, settings
 
 from vedette import digest, store

@@ -10,9 +10,9 @@ import sys
 from typing import Any
 
 import pytest
+from tests.commands import Ended, environment, vedette
 from tests.conftest import Databases
 from tests.factories import Clock, Make
-from tests.integration.test_cli import Ended, environment, vedette
 
 from vedette import store
 from vedette.cli import formats

@@ -20,7 +20,7 @@ def health(request: Request) -> Response:
     with rows.reading(request.app.state.config) as connection:
         feeds = rows.feeds(connection, since=since)
         gates = rows.gates(connection, since=since.date())
-    wrong = [feed for feed in feeds if feed["health"] not in {"ok", "inactive"}]
+    wrong = [feed for feed in feeds if feed["wrong"]]
     return paper.page(
         request, "feeds", feeds=feeds, gates=gates, meaning=meaning, days=DAYS, wrong=len(wrong)
     )
