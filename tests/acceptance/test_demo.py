@@ -115,7 +115,7 @@ def test_summary_says_what_a_person_asks(demo: Demonstration) -> None:
     (page,) = demo.instance.place.mail.glob("*.html")
     for text in (first, second):
         assert str(page) in text
-        assert f"http://127.0.0.1:{demo.instance.config.ui_port}" in text
+        assert f"http://127.0.0.1:{demo.instance.config.ui_port}/news/" in text
         assert f"--instance {demo.instance.config.instance} db shell" in text
         for feed in EXPECTED["feeds"]:
             assert re.search(rf"^  {feed} ", text, re.MULTILINE)

@@ -216,6 +216,7 @@ def up(config: Config, prepare: Prepare, *, say: Say) -> None:
         with running(config, prepare, say=say) as instance:
             user, password = instance.login
             say(f"Airflow: {instance.ui}  user {user}  password {password}")
+            say(f"the desk: {instance.ui}/news/")
             say(f"mail: {instance.place.mail}")
             say("Ctrl-C stops everything")
             while True:

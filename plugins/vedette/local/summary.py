@@ -45,7 +45,8 @@ def lines(
     yield ""
     user, password = instance.login
     yield f"Airflow UI   {instance.ui}  user {user}  password {password}"
-    yield "             (while it runs: make demo KEEP=1)"
+    yield f"The desk     {instance.ui}/news/  or the page News in the UI"
+    yield "             (both while it runs: make demo KEEP=1)"
     yield f"SQL          .venv/bin/vedette --instance {work.config.instance} db shell -- -c 'select * from news.latest'"
 
 
