@@ -48,7 +48,7 @@ format: .venv/.developing ## put the code into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: setup ## measure against references in the same run; JSON=1 for JSON Lines
+bench: .venv/.developing ## measure against references in the same run; JSON=1 for JSON Lines
 	@$(BIN)/vedette bench $(if $(JSON),--json)
 
 pictures: .venv/.developing ## take docs/pictures from a demonstration; needs Chromium

@@ -1,8 +1,10 @@
-"""Every ten minutes: ask the feeds that are due, keep the entries not seen before.
+"""Every five minutes: ask the feeds that are due, keep the entries not seen before.
 
 Feeds are shared out by host into mapped batches, so that no two tasks ask one host; within a batch
 requests run at once, each host at its own pace. A feed that fails is a row in `news.poll`, not a
-failed task. When entries wait to be read, or a run that died left articles on their way, the asset
+failed task. Then every feed is judged: one that fell silent, fails, or answers and brings nothing for
+longer than its own rhythm explains changes its condition, which is an event (`news.source_event`) and
+stands in the digest. When entries wait to be read, or a run that died left articles on their way, the asset
 `entries` is updated and `vedette_read` runs. The end of each pass is noted, and a monitor outside is told
 (`VEDETTE_PING_URL`) while nothing is overdue.
 """
@@ -24,7 +26,7 @@ ENTRIES = Asset(name="entries", uri="postgres://postgres/vedette/news/entry", gr
 
 
 @dag(
-    schedule="*/10 * * * *",
+    schedule="*/5 * * * *",
     start_date=START,
     catchup=False,
     max_active_runs=1,
@@ -53,6 +55,16 @@ def vedette_poll() -> None:
             return poll.poll(opened, batch["hosts"])
 
     @task(
+        trigger_rule="all_done",
+        doc_md="Learn rhythms and templates that are due, and say which feeds fell silent.",
+    )
+    def watch() -> dict[str, int]:
+        from vedette.pipeline import watch, work
+
+        with work.opened() as opened:
+            return watch.watch(opened)
+
+    @task(
         outlets=[ENTRIES],
         trigger_rule="none_failed",
         doc_md="Update the asset `entries` if something waits to be read or was left on its way.",
@@ -68,7 +80,10 @@ def vedette_poll() -> None:
             raise AirflowSkipException(reason)
         yield Metadata(ENTRIES, extra=dict(waiting))
 
-    poll.expand(batch=plan()) >> publish()
+    polled = poll.expand(batch=plan())
+    published = publish()
+    polled >> watch() >> published
+    polled >> published
 
 
 vedette_poll()

@@ -59,7 +59,8 @@ class Make:
     def outlet(self, **given: Any) -> int:
         name = f"outlet-{next(self._numbers)}"
         row = {"slug": name, "name": name, "country": "LT", "kind": "daily", "rights": "analyse"}
-        return int(self.insert("outlet", **row | given))
+        row |= given
+        return int(self.insert("outlet", **{"stated_rights": row["rights"]} | row))
 
     def feed(self, *, outlet: int | None = None, host: str = "news.example", **given: Any) -> int:
         name = f"feed-{next(self._numbers)}"
@@ -70,7 +71,8 @@ class Make:
             "host": host,
             "poll_interval": dt.timedelta(minutes=30),
         }
-        return int(self.insert("feed", **row | given))
+        row |= given
+        return int(self.insert("feed", **{"stated_url": row["url"]} | row))
 
     def entry(self, *, feed: int | None = None, host: str = "news.example", **given: Any) -> int:
         feed = feed or self.feed(host=host)

@@ -24,7 +24,7 @@ from vedette.local import newsroom
 from vedette.local.newsroom.answering import Answer
 from vedette.local.newsroom.content import Content, Piece
 from vedette.local.newsroom.server import Newsroom
-from vedette.pipeline import analyse, deduplicate, poll, read
+from vedette.pipeline import analyse, deduplicate, poll, read, watch
 from vedette.pipeline.work import Work
 from vedette.store import Connection
 
@@ -91,6 +91,7 @@ class Loopback:
         )
         self.asked: list[tuple[str, str]] = []
         self.broken: dict[str, int] = {}
+        self.moved: dict[str, str] = {}
         self._held: dict[str, threading.Event] = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -156,6 +157,8 @@ class Loopback:
         self.asked.append((request.host.partition(":")[0], request.path))
         if request.path in self.broken:
             return web.Response(status=self.broken[request.path])
+        if request.path in self.moved:
+            return web.Response(status=301, headers={"Location": self.moved[request.path]})
         while request.path in self._held:
             self._held[request.path].set()
             await asyncio.sleep(0.01)
@@ -174,6 +177,7 @@ def settings(serving: Loopback) -> dict[str, Any]:
 def one_pass(work: Work) -> Counter[str]:
     """Poll, read, deduplicate, tag and file in this process, by the clock of `work`."""
     counts = Counter(poll.poll(work, _hosts(poll.plan(work))))
+    watch.watch(work)
     counts.update(read.read(work, _hosts(read.plan(work))))
     counts.update(deduplicate.deduplicate(work))
     analyse.plan(work)

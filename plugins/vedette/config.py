@@ -43,6 +43,10 @@ def _number(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
 _port = _number(1, 65_535)
 
 
+def _ports(text: str) -> frozenset[str]:
+    return frozenset(str(_port(part.strip())) for part in text.split(","))
+
+
 def _seconds(text: str) -> dt.timedelta:
     seconds = float(text)
     if not 0 <= seconds <= 86_400:  # noqa: PLR2004  (a day)
@@ -97,9 +101,14 @@ class Config:
         "Names answered without DNS and allowed inside: name=address:port, comma-separated",
         _hosts,
     )
+    ports: frozenset[str] = _option("80,443", "Ports that may be asked, comma-separated", _ports)
+    proxy: str = _option(
+        "", "HTTP proxy that all requests go through, http://name:port; it is trusted"
+    )
     contact: str = _option("", "Address or URL shown to publishers in the User-Agent")
     fetch_delay: dt.timedelta = _option("5", "Seconds between two requests to one host", _seconds)
     fetch_timeout: dt.timedelta = _option("30", "Seconds one request may take in all", _seconds)
+    fetch_idle: dt.timedelta = _option("15", "Seconds a server may send nothing", _seconds)
     fetch_max_bytes: int = _option("8388608", "Bytes one body may have after inflation", _number(1))
     fetch_concurrency: int = _option(
         "16", "Requests at once in one task, each to another host", _number(1)
@@ -182,6 +191,8 @@ def _write(value: object) -> str:
         return f"{value.total_seconds():.15g}"
     if isinstance(value, Mapping):
         return ",".join(f"{name}={address}:{port}" for name, (address, port) in value.items())
-    if isinstance(value, tuple):
-        return ",".join(map(str, value))
+    if isinstance(value, tuple | frozenset):
+        return ",".join(
+            sorted(map(str, value)) if isinstance(value, frozenset) else map(str, value)
+        )
     return str(value)

@@ -42,6 +42,17 @@ class RefusedError(VedetteError):
         self.gate = gate
 
 
+class ReservedError(RefusedError):
+    """A machine-readable reservation forbids to analyse the page; it counts for the whole outlet."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("reserved", reason)
+
+
+class KilledError(VedetteError):
+    """The process that parsed this item was killed or died: its input may be hostile."""
+
+
 class RetryLaterError(VedetteError):
     """It did not work now and may work later (time-out, 429, 5xx, connection lost)."""
 

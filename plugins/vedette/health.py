@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 PASSES = ("poll", "digest")
-"""What runs every ten minutes and must be seen to; read and analyse run where something waits."""
+"""What runs every five or ten minutes and must be seen to; read and analyse run where something waits."""
 BACKLOG = dt.timedelta(hours=2)
 """How long work may wait for its stage: a slow host's pages are read minutes apart."""
 

@@ -37,6 +37,7 @@ class Outlet:
     rights: Rights
     feeds: tuple[Feed, ...]
     note: str | None = None
+    zone: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,7 +67,10 @@ class SeedRecord:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """An answer from the network. Header names are lower case; `body` is inflated."""
+    """An answer from the network. Header names are lower case; `body` is inflated.
+
+    `moved_to` is where permanent redirects (301, 308) lead, up to the first that is not.
+    """
 
     url: str
     final_url: str
@@ -75,6 +79,7 @@ class Fetched:
     body: bytes
     redirects: tuple[str, ...] = ()
     address: str | None = None
+    moved_to: str | None = None
 
     @property
     def content_type(self) -> str | None:
@@ -84,7 +89,10 @@ class Fetched:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """What a feed says of one article. `title` and `summary` are plain text."""
+    """What a feed says of one article. `title` and `summary` are plain text.
+
+    `url` is empty where the feed gives no link. `zone_assumed`: `published` came without an offset.
+    """
 
     guid: str | None
     url: str
@@ -95,16 +103,18 @@ class Entry:
     authors: tuple[str, ...] = ()
     language: str | None = None
     categories: tuple[str, ...] = ()
+    zone_assumed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedDocument:
-    """A parsed feed. `refused` counts entries without a usable link, by reason."""
+    """A parsed feed. `refused` counts by gate what was turned away or fell back; `site` is its page."""
 
     kind: str
     title: str
     language: str | None
     entries: tuple[Entry, ...]
+    site: str | None = None
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -123,11 +133,16 @@ class Page:
     image: str | None = None
     site_name: str | None = None
     paywalled: bool = False
+    reserved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """The text of a page, without the page. `furniture` counts template lines taken out."""
+    """The text of a page, without the page. `furniture` counts template lines taken out.
+
+    `published` is naive where the page gives a time without an offset, a date where it gives no
+    time. `reserved`: a meta tag of the page reserves text and data mining.
+    """
 
     title: str
     text: str
@@ -140,6 +155,7 @@ class Article:
     description: str | None = None
     site_name: str | None = None
     furniture: int = 0
+    reserved: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

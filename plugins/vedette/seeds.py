@@ -7,7 +7,7 @@ import datetime as dt
 import functools
 import re
 import zoneinfo
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from vedette import seedfile, urls
 from vedette.errors import UsageError
@@ -44,6 +44,7 @@ _OUTLET_KEYS = {
     "ownership",
     "rights",
     "note",
+    "zone",
     "feeds",
 }
 _FEED_KEYS = {"slug", "url", "language", "active", "interval", "note"}
@@ -61,25 +62,78 @@ _ADDRESS = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
 )
 _LONGEST_LOCAL_PART = 64
+# Where one zone holds for all practical purposes. Of countries with several, and of international
+# organisations, nothing is assumed.
+_ZONE_OF = {
+    "AT": "Europe/Vienna",
+    "BE": "Europe/Brussels",
+    "BG": "Europe/Sofia",
+    "BY": "Europe/Minsk",
+    "CH": "Europe/Zurich",
+    "CZ": "Europe/Prague",
+    "DE": "Europe/Berlin",
+    "DK": "Europe/Copenhagen",
+    "EE": "Europe/Tallinn",
+    "ES": "Europe/Madrid",
+    "FI": "Europe/Helsinki",
+    "FR": "Europe/Paris",
+    "GB": "Europe/London",
+    "GR": "Europe/Athens",
+    "HR": "Europe/Zagreb",
+    "HU": "Europe/Budapest",
+    "IE": "Europe/Dublin",
+    "IS": "Atlantic/Reykjavik",
+    "IT": "Europe/Rome",
+    "LT": "Europe/Vilnius",
+    "LU": "Europe/Luxembourg",
+    "LV": "Europe/Riga",
+    "MD": "Europe/Chisinau",
+    "NL": "Europe/Amsterdam",
+    "NO": "Europe/Oslo",
+    "PL": "Europe/Warsaw",
+    "PT": "Europe/Lisbon",
+    "RO": "Europe/Bucharest",
+    "SE": "Europe/Stockholm",
+    "SI": "Europe/Ljubljana",
+    "SK": "Europe/Bratislava",
+    "TR": "Europe/Istanbul",
+    "UA": "Europe/Kiev",
+}
 # Names that mean "whatever this machine is set to", so not the same zone everywhere.
 _NO_ZONES = frozenset({"localtime", "posixrules", "Factory"})
 
 
-def outlets(file: str, data: bytes, *, allowed: Collection[str] = ()) -> tuple[Outlet, ...]:
+_Refusal = Callable[[str], str | None]
+
+
+def outlets(
+    file: str,
+    data: bytes,
+    *,
+    allowed: Collection[str] = (),
+    ports: Collection[str] = urls.PORTS,
+) -> tuple[Outlet, ...]:
     """The outlets of a file with their feeds, in the order written.
 
     Args:
         file: the name that errors show.
         data: the file's bytes.
         allowed: host names that may be used though they are not public ones (`Config.hosts`).
+        ports: those that may be used (`Config.ports`).
 
     Raises:
-        SeedError: unknown or missing keys, an unknown kind, rights or form of country, a URL that
-            may never be fetched, or a slug or feed URL used twice.
+        SeedError: unknown or missing keys, an unknown kind, rights, zone or form of country, a URL
+            that may never be fetched, or a slug or feed URL used twice.
     """
     seen = _Seen()
     root = seedfile.read(file, data).only({"outlets"})
-    return tuple(_outlet(node, seen, allowed) for node in root.list("outlets"))
+    refusal = functools.partial(urls.refusal, allowed=allowed, ports=ports)
+    return tuple(_outlet(node, seen, refusal) for node in root.list("outlets"))
+
+
+def zone_of(country: str) -> str | None:
+    """The IANA zone of a country that has one for all practical purposes, else None."""
+    return _ZONE_OF.get(country)
 
 
 def subscribers(file: str, data: bytes, topics: Collection[str]) -> tuple[Subscriber, ...]:
@@ -132,28 +186,31 @@ class _Seen:
         self._lines[what, value] = node.line
 
 
-def _outlet(node: Node, seen: _Seen, allowed: Collection[str]) -> Outlet:
+def _outlet(node: Node, seen: _Seen, refusal: _Refusal) -> Outlet:
     node.only(_OUTLET_KEYS)
+    country = _matching(node.need("country"), _COUNTRY, "two capital letters, EU or INT")
+    zone = node.get("zone")
     return Outlet(
         slug=_slug(node, seen, "outlet slug"),
         name=node.text("name"),
-        country=_matching(node.need("country"), _COUNTRY, "two capital letters, EU or INT"),
+        country=country,
         kind=node.choice("kind", KINDS),
         state_controlled=node.flag("state_controlled", default=False),
         ownership=node.optional_text("ownership"),
         rights=RIGHTS[node.choice("rights", RIGHTS, default="analyse")],
-        feeds=tuple(_feed(feed, seen, allowed) for feed in node.list("feeds")),
+        feeds=tuple(_feed(feed, seen, refusal) for feed in node.list("feeds")),
         note=node.optional_text("note"),
+        zone=_zone(zone) if zone else zone_of(country),
     )
 
 
-def _feed(node: Node, seen: _Seen, allowed: Collection[str]) -> Feed:
+def _feed(node: Node, seen: _Seen, refusal: _Refusal) -> Feed:
     node.only(_FEED_KEYS)
     language = node.get("language")
     interval = node.get("interval")
     return Feed(
         slug=_slug(node, seen, "feed slug"),
-        url=_url(node.need("url"), seen, allowed),
+        url=_url(node.need("url"), seen, refusal),
         language=_matching(language, _LANGUAGE, "a code such as lt, or null") if language else None,
         active=node.flag("active", default=True),
         interval=_interval(interval) if interval else DEFAULT_INTERVAL,
@@ -179,11 +236,11 @@ def _slug(node: Node, seen: _Seen, what: str) -> str:
     return slug
 
 
-def _url(node: Node, seen: _Seen, allowed: Collection[str]) -> str:
+def _url(node: Node, seen: _Seen, refusal: _Refusal) -> str:
     url = node.as_text()
-    refusal = urls.refusal(url, allowed)
-    if refusal is not None:
-        node.fail(f"url: {refusal}")
+    reason = refusal(url)
+    if reason is not None:
+        node.fail(f"url: {reason}")
     try:
         seen.once(node, "feed URL", urls.canonical(url))
     except UsageError as error:

@@ -7,13 +7,15 @@ spells addresses in the ways browsers understand: `http://0x7f.1/` is 127.0.0.1.
 import ipaddress
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from ada_url import URL, join_url
 
 from vedette.errors import UsageError
 
 LONGEST = 2048
-PORTS = frozenset({"", "80", "443"})
+PORTS = frozenset({"80", "443"})
+_OWN_PORT = {"http:": "80", "https:": "443"}
 
 # Names that never lead to a public server: RFC 6761, 6762, 7686, 8375, 9476, and the suffixes
 # private networks use though nobody reserved them.
@@ -38,6 +40,13 @@ _TRACKING_NAMES = """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_FAMILIES = ("utm_", "mtm_", "piwik_", "__cft__")
 
+# A word as in a slug, or a number as of an article, stands before the AMP mark of an article's path.
+_AMP_PATH = re.compile(
+    r"(?P<plain>/[^/]*(?:-[^/-]+-|[0-9]{5})[^/]*)/amp(?P<slash>/?)$"
+    r"|(?<=[^/.])\.amp(?P<html>\.html?)?$"
+)
+_AMP_FIELDS = frozenset({"amp", "amp=", "amp=1", "amp=true", "output=amp", "outputtype=amp"})
+
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _ESCAPE = re.compile("%([0-9A-Fa-f]{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -45,6 +54,7 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _LONGEST_NAME = 253
 _BRIEF = 200
 _CREDENTIALS = re.compile(r"//[^/@?#]*@")
+_GOOGLE_NEWS = re.compile(r"/(?:rss/)?(?:articles|read|stories)/|/__i/")
 _SERVICE = re.compile(r"^(?:www|m|amp|feeds?|rss)\.(?=[^.]+\.)")
 
 # Public by the registry, and yet no place to fetch news from: 6to4 relays, protocol
@@ -61,11 +71,51 @@ _CLOSED_V6 = tuple(
 )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """A URL taken apart once, as it is requested: normalised, without fragment.
+
+    `host` is in lower case, an IPv6 address without brackets; `port` empty where it is the scheme's.
+    """
+
+    url: str
+    scheme: str
+    host: str
+    port: str
+
+    @property
+    def authority(self) -> str:
+        """What robots.txt is read by: the host, with the port where that is none of the web's."""
+        return self.host if self.port in {"", *PORTS} else f"{self.host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as `https://name` or `http://name:8080`."""
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self.scheme}://{name}" + (f":{self.port}" if self.port else "")
+
+
+def place(url: str) -> Place:
+    """Take a URL apart.
+
+    Raises:
+        UsageError: no absolute URL, of any scheme.
+    """
+    parsed = _parse(url)
+    return Place(
+        url=parsed.href.partition("#")[0],
+        scheme=str(parsed.protocol).removesuffix(":"),
+        host=str(parsed.hostname).strip("[]"),
+        port=str(parsed.port),
+    )
+
+
 def canonical(url: str) -> str:
     """One spelling for all addresses of a page, to tell whether we know it already.
 
-    Lower-case host, no default port, no fragment, no tracking parameters, parameters sorted by
-    name (equal names keep their order). `canonical(canonical(url)) == canonical(url)`.
+    Lower-case host, no default port, no fragment, no tracking parameters, no marks of an AMP page,
+    parameters sorted by name (equal names keep their order).
+    `canonical(canonical(url)) == canonical(url)`.
 
     Raises:
         UsageError: not an absolute http or https URL.
@@ -75,8 +125,24 @@ def canonical(url: str) -> str:
         message = f"not an http or https URL: {_shown(url)}"
         raise UsageError(message)
     query = _query(parsed.search)
-    head = parsed.href.partition("#")[0].partition("?")[0]
-    return _ESCAPE.sub(_unescape, head + query)
+    path = str(parsed.pathname)
+    start = parsed.href.partition("#")[0].partition("?")[0].removesuffix(path)
+    return start + _plain(_ESCAPE.sub(_unescape, path)) + _ESCAPE.sub(_unescape, query)
+
+
+def opaque(url: str) -> str | None:
+    """Why a link does not say which page it leads to, and asking it would not tell; else None.
+
+    Google News gives links that only its own scripts can follow. Those that a redirect resolves
+    (Bing News, link shorteners) are not meant. Never raises, whatever the text.
+    """
+    try:
+        parsed = _parse(url)
+    except UsageError:
+        return None
+    if str(parsed.hostname) == "news.google.com" and _GOOGLE_NEWS.match(str(parsed.pathname)):
+        return "a Google News link, which does not say which article it leads to"
+    return None
 
 
 def absolute(url: str) -> str:
@@ -144,12 +210,13 @@ def origin(url: str) -> str:
     return f"{parsed.protocol}//{parsed.host}"
 
 
-def refusal(url: str, allowed: Collection[str] = ()) -> str | None:
+def refusal(url: str, allowed: Collection[str] = (), ports: Collection[str] = PORTS) -> str | None:
     """Why a URL may never be fetched, or None. Never raises, whatever the text.
 
     Args:
         url: any text.
         allowed: host names (lower case) exempt from the rules on names, ports and addresses.
+        ports: the ports that may be asked.
     """
     try:
         parsed = _parse(url)
@@ -157,14 +224,7 @@ def refusal(url: str, allowed: Collection[str] = ()) -> str | None:
         return str(error)
     if _CONTROL.search(url.strip()):
         return "a control character in the URL"
-    if len(parsed.href) > LONGEST:
-        return f"longer than {LONGEST} characters"
-    if parsed.protocol not in {"http:", "https:"}:
-        return f"scheme {_shown(str(parsed.protocol))} where only http and https are fetched"
-    if parsed.username or parsed.password:
-        return "a user name or password in the URL"
-    name = str(parsed.hostname).strip("[]")
-    return None if name in allowed else _not_outside(name, str(parsed.port))
+    return _unfit(parsed) or _outward(parsed, allowed, ports)
 
 
 def public_address(address: str) -> bool:
@@ -201,9 +261,32 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _not_outside(name: str, port: str) -> str | None:
-    if port not in PORTS:
-        return f"port {port} where only 80 and 443 are fetched"
+def _unfit(parsed: URL) -> str | None:
+    """Why no host at all may be asked for such a URL, or None."""
+    if len(parsed.href) > LONGEST:
+        return f"longer than {LONGEST} characters"
+    if parsed.protocol not in _OWN_PORT:
+        return f"scheme {_shown(str(parsed.protocol))} where only http and https are fetched"
+    if parsed.username or parsed.password:
+        return "a user name or password in the URL"
+    return None
+
+
+def _outward(parsed: URL, allowed: Collection[str], ports: Collection[str]) -> str | None:
+    name = str(parsed.hostname).strip("[]")
+    if name in allowed:
+        return None
+    port = str(parsed.port) or _OWN_PORT[str(parsed.protocol)]
+    if port not in ports:
+        return f"port {port} where only {_listed(ports)} are fetched"
+    return _not_outside(name)
+
+
+def _listed(ports: Collection[str]) -> str:
+    return " and ".join(sorted(ports, key=int))
+
+
+def _not_outside(name: str) -> str | None:
     if _is_address(name):
         return None if public_address(name) else f"private address {name}"
     labels = name.split(".")
@@ -224,9 +307,23 @@ def _is_address(name: str) -> bool:
     return True
 
 
+def _plain(path: str) -> str:
+    """A path without the marks of an AMP page where they can mean nothing else.
+
+    That is `.amp` or `.amp.html` at the end, and `/amp` behind the slug or number of an article.
+    """
+    while (plain := _AMP_PATH.sub(_unmarked, path)) != path:
+        path = plain
+    return path
+
+
+def _unmarked(mark: re.Match[str]) -> str:
+    return (mark["plain"] or "") + (mark["slash"] or "") + (mark["html"] or "")
+
+
 def _query(search: str) -> str:
     parts = [part for part in search.removeprefix("?").split("&") if part]
-    kept = sorted((part for part in parts if not _is_tracking(_name(part))), key=_name)
+    kept = sorted((part for part in parts if not _is_noise(part)), key=_name)
     return "?" + "&".join(kept) if kept else ""
 
 
@@ -234,9 +331,14 @@ def _name(part: str) -> str:
     return _ESCAPE.sub(_unescape, part.partition("=")[0])
 
 
-def _is_tracking(name: str) -> bool:
-    lower = name.lower()
-    return lower in _TRACKING or lower.startswith(_TRACKING_FAMILIES)
+def _is_noise(part: str) -> bool:
+    """A parameter that only says where the reader came from, or asks for the AMP page."""
+    name = _name(part).lower()
+    return (
+        name in _TRACKING
+        or name.startswith(_TRACKING_FAMILIES)
+        or _ESCAPE.sub(_unescape, part).lower() in _AMP_FIELDS
+    )
 
 
 def _unescape(escape: re.Match[str]) -> str:

@@ -21,13 +21,18 @@ insert into news.article_version (
 )
 select
     a.id,
-    2 + (select count(*) from news.article_version v where v.article_id = a.id),
+    1 + coalesce((select max(number) from news.article_version v where v.article_id = a.id), 1),
     %(entry_id)s, %(outlet_id)s, %(rights)s, %(title)s, %(body)s, %(body_until)s,
     %(text_sha256)s, %(words)s, %(now)s
 from news.article a
 where a.canonical_url = %(canonical_url)s and a.text_sha256 <> %(text_sha256)s
 on conflict (article_id, text_sha256) do nothing
 returning article_id;
+
+-- name: note_repetition
+update news.entry e set repeats = a.id
+from news.article a
+where e.id = %(entry_id)s and a.canonical_url = %(canonical_url)s and a.entry_id <> e.id;
 
 -- name: waiting
 select count(*)::integer as items

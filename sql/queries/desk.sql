@@ -105,7 +105,7 @@ select slug, name, kind from news.entity where slug = %(slug)s;
 
 -- name: feeds
 -- Feeds in use, those with something wrong first.
-select h.feed, h.outlet, h.state, h.health, h.reason, h.failures, h.last_polled, h.last_success,
+select h.feed, h.outlet, h.state, h.health, h.reason, h.since, h.failures, h.last_polled, h.last_success,
     h.last_new, h.status, h.entries, h.next_due, h.url,
     o.country, o.state_controlled, o.rights, coalesce(e.number, 0)::integer as fresh,
     h.health not in ('ok', 'inactive') as wrong
@@ -116,6 +116,16 @@ left join (
     select feed_id, count(*) as number from news.entry where first_seen > %(since)s group by feed_id
 ) e on e.feed_id = f.id
 order by h.state = 'inactive', h.health = 'ok', h.outlet, h.feed;
+
+-- name: events
+-- What happened to feeds and outlets since a moment, latest first.
+select e.at, o.name as outlet, f.slug as feed, e.event, e.was, e.became, e.reason
+from news.source_event e
+join news.outlet o on o.id = e.outlet_id
+left join news.feed f on f.id = e.feed_id
+where e.at >= %(since)s
+order by e.at desc, e.id desc
+limit 200;
 
 -- name: gates
 -- What was turned away since a day, by stage and gate.
@@ -134,7 +144,8 @@ order by d.window_end desc, s.slug
 limit %(most)s;
 
 -- name: digest
--- `withdrawn`: an outlet whose sentence is in it lets us keep headlines only by now.
+-- `withdrawn`: an outlet whose sentence is in it lets us keep headlines only by now, or an article in it
+-- was taken down.
 select d.id, s.slug as subscriber, s.zone, d.local_day, d.state, d.subject, d.window_start,
     d.window_end, d.composed_at, d.sent_at, d.html, d.plain,
     exists (
@@ -146,10 +157,11 @@ where d.id = %(digest)s;
 
 -- name: digest_items
 select i.rank, i.story_id, i.topic, coalesce(t.name, i.topic) as topic_name, i.why,
-    a.title, a.url, a.language, a.published, o.name as outlet, o.country, o.state_controlled
+    coalesce(a.title, '(taken down)') as title, a.url, a.language, a.published, o.name as outlet,
+    o.country, o.state_controlled
 from news.digest_item i
-join news.article a on a.id = i.article_id
-join news.outlet o on o.id = a.outlet_id
+left join news.article a on a.id = i.article_id
+left join news.outlet o on o.id = a.outlet_id
 left join news.topic t on t.slug = i.topic and t.retired_at is null
 where i.digest_id = %(digest)s
 order by i.rank;

@@ -44,10 +44,11 @@ where s.last_active < %(oldest)s and s.first_seen > %(start)s and s.first_seen <
 
 -- name: silent_feeds
 -- A feed that was never asked is a gap like any other: the digest must not say that all answered.
-select feed, outlet, health, reason, last_success
+-- What broke last stands first.
+select feed, outlet, health, reason, since, last_success
 from news.feed_health
-where state in ('active', 'quarantined') and health <> 'ok'
-order by outlet, feed;
+where state in ('active', 'quarantined', 'gone') and health <> 'ok'
+order by since desc nulls last, outlet, feed;
 
 -- name: window_counts
 select

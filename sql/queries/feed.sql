@@ -8,11 +8,17 @@ order by items desc, host;
 
 -- name: quarantine
 -- Claimed three times and never finished: polling it kills its task.
-update news.feed
-set state = 'quarantined', claimed_by = null, claim_until = null,
-    reason = 'polling never finished in ' || tries || ' tries'
-where state = 'active' and tries >= %(max_tries)s and claim_until < %(now)s
-returning id, outlet_id;
+with stuck as (
+    update news.feed
+    set state = 'quarantined', claimed_by = null, claim_until = null,
+        reason = 'polling never finished in ' || tries || ' tries'
+    where state = 'active' and tries >= %(max_tries)s and claim_until < %(now)s
+    returning id, outlet_id, reason
+), noted as (
+    insert into news.source_event (at, outlet_id, feed_id, event, was, became, reason)
+    select %(now)s, outlet_id, id, 'quarantined', 'active', 'quarantined', reason from stuck
+)
+select id, outlet_id from stuck;
 
 -- name: claim
 -- What was claimed before and did not finish is claimed apart (retried), one at a time: whatever
@@ -28,46 +34,56 @@ from (
     for update skip locked
 ) due, news.outlet o
 where f.id = due.id and o.id = f.outlet_id
-returning f.id, f.outlet_id, f.slug, f.url, f.language, f.etag, f.last_modified, f.poll_interval,
-    f.failures, o.rights;
+returning f.id, f.outlet_id, f.slug, f.url, f.host, f.language, o.zone, f.state, f.reason, f.etag,
+    f.last_modified, f.validators, f.unchanged, f.body_sha256, f.full_at, f.changed_at, f.newest, f.entries,
+    f.poll_interval, f.rhythm, f.condition, f.failures, f.failure_weight, f.moved_to, f.moved_seen,
+    o.rights;
 
--- name: hosts
--- Hosts of all feeds in use, and whether this outlet has one there.
-select host, bool_or(outlet_id = %(outlet_id)s) as own
-from news.feed
-where state <> 'retired'
-group by host;
+-- name: release
+update news.feed
+set claimed_by = null, claim_until = null, tries = tries - 1, next_due = %(next_due)s
+where id = %(id)s and claimed_by = %(worker)s;
+
+-- name: sites
+-- Hosts of all feeds in use, and whose they are.
+select distinct host, outlet_id from news.feed where state <> 'retired';
 
 -- name: finish
 -- Ends a claim; no row means that somebody else holds it by now.
 update news.feed
 set claimed_by = null, claim_until = null, tries = 0,
-    last_polled = %(now)s,
+    last_polled = %(now)s, first_polled = coalesce(first_polled, %(now)s),
     last_success = case when %(success)s then %(now)s else last_success end,
-    last_new = case when %(fresh)s > 0 then %(now)s else last_new end,
     failures = case when %(success)s then 0 else failures + 1 end,
-    etag = %(etag)s,
-    last_modified = %(last_modified)s,
+    failure_weight = %(failure_weight)s,
+    failing_since = case when not %(success)s then coalesce(failing_since, %(now)s) end,
+    url = %(url)s, host = %(host)s, state = %(state)s, reason = %(reason)s,
+    etag = %(etag)s, last_modified = %(last_modified)s, unchanged = %(unchanged)s,
+    body_sha256 = %(body_sha256)s, full_at = %(full_at)s, changed_at = %(changed_at)s,
+    newest = %(newest)s, entries = %(entries)s, moved_to = %(moved_to)s, moved_seen = %(moved_seen)s,
     next_due = %(next_due)s
 where id = %(id)s and claimed_by = %(worker)s
 returning id;
 
+-- name: note_fresh
+update news.feed
+set last_new = %(now)s,
+    validators = case when %(lying)s then 'lying' else validators end
+where id = %(id)s;
+
 -- name: record_poll
 insert into news.poll (
-    feed_id, started_at, finished_at, outcome, status, bytes, entries, known, fresh, gate, reason
+    feed_id, started_at, finished_at, outcome, status, bytes, entries, known, fresh, gate, reason,
+    probed
 )
 values (
     %(feed_id)s, %(started_at)s, %(finished_at)s, %(outcome)s, %(status)s, %(bytes)s, %(entries)s,
-    %(known)s, %(fresh)s, %(gate)s, %(reason)s
+    %(known)s, %(fresh)s, %(gate)s, %(reason)s, %(probed)s
 );
 
--- name: list
-select f.slug as feed, o.name as outlet, o.country, f.language, o.rights, h.health, h.reason,
-    f.last_polled, f.url
-from news.feed f
-join news.outlet o on o.id = f.outlet_id
-join news.feed_health h on h.feed = f.slug
-order by f.state, o.name, f.slug;
+-- name: event
+insert into news.source_event (at, outlet_id, feed_id, event, was, became, reason)
+values (%(now)s, %(outlet_id)s, %(feed_id)s, %(event)s, %(was)s, %(became)s, %(reason)s);
 
 -- name: make_due
 update news.feed set next_due = 'epoch' where state = 'active';

@@ -1,108 +1,85 @@
 -- name: upsert_outlet
+-- A reservation found on its site outlives the file: the stricter of the two holds.
 insert into news.outlet (
-    slug, name, country, kind, state_controlled, ownership, rights, note, retired_at
+    slug, name, country, kind, state_controlled, ownership, rights, stated_rights, note, zone,
+    origin, retired_at
 )
 values (
     %(slug)s, %(name)s, %(country)s, %(kind)s, %(state_controlled)s, %(ownership)s, %(rights)s,
-    %(note)s, null
+    %(rights)s, %(note)s, %(zone)s, 'seeds', null
 )
 on conflict (slug) do update
     set name = excluded.name, country = excluded.country, kind = excluded.kind,
         state_controlled = excluded.state_controlled, ownership = excluded.ownership,
-        rights = excluded.rights, note = excluded.note, retired_at = null
+        rights = case
+            when news.outlet.reserved_at is null then excluded.rights else 'headline'
+        end,
+        stated_rights = excluded.stated_rights, note = excluded.note, zone = excluded.zone,
+        origin = 'seeds', retired_at = null
 returning id;
 
 -- name: rights
-select slug, id, rights from news.outlet where slug = any (%(slugs)s) for update;
+select slug, id, rights, reserved_at is not null as reserved
+from news.outlet
+where slug = any (%(slugs)s)
+order by id
+for update;
 
--- name: drop_outlet_bodies
--- Before rights are lowered: the CHECKs would refuse what may no longer be kept. A task that holds
--- the text loses its claim, so that nothing of it is written afterwards.
-update news.article set body = null, claimed_by = null, claim_until = null
-where outlet_id = %(id)s and body is not null;
-
--- name: drop_outlet_version_bodies
-update news.article_version set body = null where outlet_id = %(id)s and body is not null;
-
--- name: drop_outlet_excerpts
--- Back to what the feed gave.
-update news.article a
-set excerpt = left(e.summary, 300),
-    search = news.search_document(a.title, left(e.summary, 300), e.summary)
-from news.entry e
-where e.id = a.entry_id and a.outlet_id = %(id)s;
-
--- name: drop_outlet_evidence
--- Sentences of a body that may no longer be kept; the headline stays as the reason.
-update news.tagging g
-set evidence = coalesce(
-    (
-        select jsonb_agg(one) from jsonb_array_elements(g.evidence) as one
-        where (one ->> 'in_title')::boolean
-    ),
-    jsonb_build_array(jsonb_build_object(
-        'sentence', a.title, 'words', '[]'::jsonb, 'in_title', true
-    ))
-)
-from news.article a
-where a.id = g.article_id and a.outlet_id = %(id)s;
-
--- name: drop_outlet_reasons
-update news.digest_item i set why = why - 'sentence' - 'words'
-from news.article a
-where a.id = coalesce((i.why ->> 'article')::bigint, i.article_id) and a.outlet_id = %(id)s;
-
--- name: expire_outlet_pages
-update news.page set keep_until = least(keep_until, %(until)s) where outlet_id = %(id)s;
-
--- name: drop_outlet_pages
-delete from news.page where outlet_id = %(id)s;
-
--- name: expire_outlet_bodies
-update news.article set body_until = %(until)s
-where outlet_id = %(id)s and body is not null and body_until is null;
-
--- name: expire_outlet_version_bodies
-update news.article_version set body_until = %(until)s
-where outlet_id = %(id)s and body is not null and body_until is null;
+-- name: taken_down
+-- Outlets that were taken down and must not come back with their file.
+select outlet as slug from news.tombstone where outlet = any (%(slugs)s);
 
 -- name: upsert_feed
-insert into news.feed (outlet_id, slug, url, host, language, state, poll_interval, note)
+-- What the file says of the address counts where it says something new: a feed that moved for good
+-- stays where it went, and what was quarantined or is gone stays so, until another address is stated.
+insert into news.feed as f (
+    outlet_id, slug, url, stated_url, host, language, state, poll_interval, note, origin
+)
 values (
-    %(outlet_id)s, %(slug)s, %(url)s, %(host)s, %(language)s, %(state)s, %(poll_interval)s,
-    %(note)s
+    %(outlet_id)s, %(slug)s, %(url)s, %(url)s, %(host)s, %(language)s, %(state)s,
+    %(poll_interval)s, %(note)s, 'seeds'
 )
 on conflict (slug) do update
-    set outlet_id = excluded.outlet_id, host = excluded.host, language = excluded.language,
-        poll_interval = excluded.poll_interval, note = excluded.note,
-        -- A quarantine is lifted by changing the feed, not by loading the same file again.
+    set outlet_id = excluded.outlet_id, language = excluded.language,
+        poll_interval = excluded.poll_interval, note = excluded.note, origin = 'seeds',
         state = case
-            when news.feed.state = 'quarantined' and news.feed.url = excluded.url
-                and excluded.state = 'active' then 'quarantined'
+            when f.state in ('quarantined', 'gone') and f.stated_url = excluded.stated_url
+                and excluded.state = 'active' then f.state
             else excluded.state
         end,
         reason = case
-            when news.feed.state = 'quarantined' and news.feed.url = excluded.url
-                and excluded.state = 'active' then news.feed.reason
+            when f.state in ('quarantined', 'gone') and f.stated_url = excluded.stated_url
+                and excluded.state = 'active' then f.reason
         end,
         tries = case
-            when news.feed.state in ('active', 'quarantined') and news.feed.url = excluded.url
-                then news.feed.tries
+            when f.state in ('active', 'quarantined', 'gone')
+                and f.stated_url = excluded.stated_url then f.tries
             else 0
         end,
-        -- Validators belong to a URL.
-        etag = case when news.feed.url = excluded.url then news.feed.etag end,
-        last_modified = case when news.feed.url = excluded.url then news.feed.last_modified end,
-        url = excluded.url;
+        stated_url = excluded.stated_url;
+
+-- name: restate_feed
+-- Another address is stated: what was learned of the old one says nothing of it.
+update news.feed
+set url = %(url)s, host = %(host)s, etag = null, last_modified = null, next_due = 'epoch',
+    failures = 0, failure_weight = 0, failing_since = null, moved_to = null, moved_seen = 0,
+    condition = 'new', condition_since = null, condition_reason = null,
+    validators = 'trusted', unchanged = 0, body_sha256 = null, full_at = null, changed_at = null,
+    claimed_by = null, claim_until = null
+where slug = %(slug)s and stated_url <> %(url)s and url <> %(url)s;
 
 -- name: retire_feeds
 update news.feed set state = 'retired'
-where slug <> all (%(slugs)s) and state <> 'retired'
+where slug <> all (%(slugs)s) and state <> 'retired' and origin = 'seeds'
 returning slug;
 
 -- name: retire_outlets
-update news.outlet set retired_at = %(now)s
-where slug <> all (%(slugs)s) and retired_at is null
+-- Not one that a person added a feed to.
+update news.outlet o set retired_at = %(now)s
+where slug <> all (%(slugs)s) and retired_at is null and origin = 'seeds' and not exists (
+    select from news.feed f
+    where f.outlet_id = o.id and f.origin = 'added' and f.state <> 'retired'
+)
 returning slug;
 
 -- name: refuse_retired

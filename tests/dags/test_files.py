@@ -16,7 +16,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 ENTRIES, ARTICLES, STORIES = ["entries"], ["articles"], ["stories"]
 SCHEDULES = {
     "vedette_setup": None,
-    "vedette_poll": "*/10 * * * *",
+    "vedette_poll": "*/5 * * * *",
     "vedette_read": ENTRIES,
     "vedette_analyse": ARTICLES,
     "vedette_digest": "*/10 * * * *",
@@ -44,7 +44,7 @@ LABELS = {
 }
 # What a task needs and the parsing of its DAG does not.
 HEAVY = {
-    "aiohttp", "ahocorasick_rs", "feedparser", "htmldate", "jinja2", "lxml", "psycopg", "py3langid",
+    "aiohttp", "ahocorasick_rs", "htmldate", "jinja2", "lxml", "psycopg", "py3langid",
     "selectolax", "trafilatura", "yaml",
 }  # fmt: skip
 

@@ -67,9 +67,15 @@ def take_one(connection: store.Connection, **claim: Any) -> list[Any]:
 def end_feed(connection: store.Connection, feed: feeds.DueFeed, worker: str) -> object:
     ended = feeds.Poll(started_at=EPOCH, finished_at=EPOCH, outcome="failed", gate="http-404")
     new = feeds.NewEntry(
-        entry=NEW, canonical_url=NEW.url, host=HOST, published=EPOCH, date_source="feed"
+        entry=NEW,
+        url=NEW.url,
+        canonical_url=NEW.url,
+        host=HOST,
+        published=EPOCH,
+        date_source="feed",
     )
-    return feeds.finish(connection, feed, ended, [new], {}, worker=worker, next_due=EPOCH + HOUR)
+    state = replace(feeds.FeedState.of(feed), failure_weight=1.0, next_due=EPOCH + HOUR)
+    return feeds.finish(connection, feed, ended, state, [new], worker=worker)
 
 
 def end_entry(connection: store.Connection, entry: entries.WaitingEntry, worker: str) -> object:
@@ -266,7 +272,9 @@ def test_an_entry_lost_to_another_is_neither_set_aside_nor_put_back(make: Make) 
             make.connection, late, "failed", "http-404", "gone", worker="late", now=EPOCH
         )
     with pytest.raises(ClaimLostError):
-        entries.put_back(make.connection, late, "timeout", "slow", worker="late", next_try=EPOCH)
+        entries.put_back(
+            make.connection, late, "timeout", "slow", worker="late", now=EPOCH, next_try=EPOCH
+        )
     assert written(make) == before
 
 
@@ -326,7 +334,9 @@ def test_what_was_put_back_in_good_order_is_claimed_with_the_rest(make: Make) ->
     again: dict[str, Any] = {"now": EPOCH, "until": EPOCH + HOUR, "retried": False, "per_host": 10}
     taken = entries.claim(make.connection, [HOST], worker="one", **again)
     for entry in taken:
-        entries.put_back(make.connection, entry, "timeout", "slow", worker="one", next_try=EPOCH)
+        entries.put_back(
+            make.connection, entry, "timeout", "slow", worker="one", now=EPOCH, next_try=EPOCH
+        )
     taken = entries.claim(make.connection, [HOST], worker="two", **again)
     assert set(ids(taken)) == made
     assert {entry.tries for entry in taken} == {1}

@@ -24,6 +24,7 @@ from tests.factories import Clock, Make
 from vedette import desk
 from vedette.config import ROOT, Config
 from vedette.store import desk as rows
+from vedette.store import purge
 
 OPEN_SESAME = {"X-Key": "known"}
 SCRIPT = (ROOT / "plugins/vedette/templates/desk/frame.js").read_bytes().strip()
@@ -411,6 +412,29 @@ def test_a_sentence_that_was_withdrawn_is_shown_nowhere(served: Served, make: Ma
     mail = served.get(f"/digests/{digest}/mail")
     assert mail.status_code == 410
     assert "Their sentence" not in mail.text
+
+
+def test_an_article_that_was_taken_down_leaves_its_place_in_a_digest(
+    served: Served, make: Make
+) -> None:
+    story = filed(make, "Sent headline")
+    article = make.value("select first_article_id from news.story where id = %s", story)
+    sent = make.digest(subject="Vedette, 10 March; Sent headline", html="<p>Sent headline</p>")
+    subscriber = make.value("select subscriber_id from news.digest where id = %s", sent)
+    why = {"article": article, "articles": [article], "sentence": "They drill.", "words": []}
+    make.insert(
+        "digest_item", digest_id=sent, rank=1, subscriber_id=subscriber, story_id=story,
+        article_id=article, topic="drills", why=Jsonb(why | {"corroboration": 2, "score": 1.5}),
+    )  # fmt: skip
+    make.connection.execute("update news.digest set state = 'failed'")
+    url = make.value("select canonical_url from news.article")
+    purge.url(make.connection, url, reason="asked to", now=make.clock())
+    page = served.page(f"/digests/{sent}")
+    assert headlines(page) == ["(taken down)"]
+    assert "The article was taken down." in page
+    assert "Sent headline" not in page + served.page("/digests") + served.page("/")
+    assert "/story/None" not in page
+    assert served.get(f"/digests/{sent}/mail").status_code == 410
 
 
 def test_a_topic_that_is_retired_still_leads_to_its_stories(served: Served, make: Make) -> None:

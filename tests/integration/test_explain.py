@@ -11,16 +11,17 @@ from tests.explaining import DAY, HOUR, PAGE, Answered, Desk
 from tests.factories import EPOCH, Clock, Make
 from tests.newsroom import Loopback, settings
 
-from vedette import store
+from vedette import store, urls
 from vedette.config import ROOT
 from vedette.digest.compose import IN_FULL
 from vedette.errors import UsageError, VedetteError
 from vedette.pipeline import digests
 from vedette.pipeline.work import Work
 from vedette.store import meanings
-from vedette.store.explain import explain, spellings
+from vedette.store.explain import explain
 from vedette.store.explained import Event, Piece, Source, Stranger
 from vedette.store.reader import reading
+from vedette.variants import likeness, spellings
 
 # By what it is asked for
 
@@ -65,11 +66,37 @@ def test_spellings_lead_both_ways(known: str, asked: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        PAGE,
+        "http://www.a.example/x/amp",
+        "https://amp.a.example/x/",
+        "https://a.example/x.amp.html?id=1",
+        "https://m.a.example/amp/x?b=2&amp=1&a=1",
+        "https://a.example/",
+    ],
+)
+def test_all_spellings_of_a_page_are_alike(url: str) -> None:
+    assert {likeness(spelled) for spelled in spellings(url)} == {likeness(urls.canonical(url))}
+    assert likeness(url) != likeness("https://a.example/y")
+
+
+def test_pages_are_not_alike_for_their_host_their_query_or_their_place_in_a_feed() -> None:
+    page = "https://a.example/x"
+    others = (
+        "https://b.example/x",
+        f"{page}?id=1",
+        f"{page}#f00",
+        f"{page}/y",
+        "https://a.example/X",
+    )
+    assert len({likeness(page), *map(likeness, others)}) == 1 + len(others)
+
+
+@pytest.mark.parametrize(
     "url", [PAGE, "https://a.example/?b=2&a=1", "http://xn--e1afmkfd.example/ž"]
 )
 def test_the_spelling_asked_for_comes_first_and_there_are_not_many(url: str) -> None:
-    from vedette import urls
-
     found = spellings(url)
     assert found[0] == urls.canonical(url)
     assert len(found) == len(set(found)) < 200

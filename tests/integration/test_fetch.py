@@ -11,9 +11,11 @@ from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import aiohttp
+import brotli  # type: ignore[import-untyped]
 import pytest
 from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
+from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,7 +27,18 @@ from vedette.errors import (
     RetryLaterError,
     UsageError,
 )
-from vedette.fetch import Client, HostBook, MemoryHostBook, RobotsNote, answer, body, guard, robots
+from vedette.fetch import (
+    Client,
+    HostBook,
+    MemoryHostBook,
+    RobotsNote,
+    Turn,
+    answer,
+    body,
+    guard,
+    reservation,
+    robots,
+)
 from vedette.model import Fetched
 
 Fault = TypeVar("Fault", RefusedError, RetryLaterError, GiveUpError)
@@ -33,6 +46,7 @@ Page = Callable[[web.Request], web.StreamResponse | Awaitable[web.StreamResponse
 
 NOW = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
+DECLARATIONS = ("/robots.txt", reservation.PATH)
 PAGE = {"Content-Type": "text/html; charset=utf-8"}
 
 
@@ -53,7 +67,7 @@ class Site:
 
     @property
     def paths(self) -> list[str]:
-        return [request.path for request in self.asked if request.path != "/robots.txt"]
+        return [request.path for request in self.asked if request.path not in DECLARATIONS]
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[int]:
@@ -197,10 +211,10 @@ def test_a_page_comes_back_with_where_it_came_from() -> None:
     assert got.content_type == "text/html; charset=utf-8"
     assert got.address == "127.0.0.1"
     assert got.redirects == ()
-    assert [request.path for request in site.asked] == ["/robots.txt", "/a"]
+    assert [request.path for request in site.asked] == [*DECLARATIONS, "/a"]
     headers = site.asked[-1].headers
     assert headers["User-Agent"] == "Vedette/0.1 (+desk@vedette.example)"
-    assert headers["Accept-Encoding"] == "gzip, deflate"
+    assert headers["Accept-Encoding"] == "gzip, deflate, br, zstd"
     assert headers["Host"] == "news.test"
 
 
@@ -263,8 +277,29 @@ def test_a_redirect_without_location_leads_nowhere() -> None:
 
 def test_redirects_go_from_http_up_to_https_and_never_down() -> None:
     assert answer.next_hop(["http://lrt.lt/"], "https://lrt.lt/") == "https://lrt.lt/"
-    with pytest.raises(RefusedError, match="https down to"):
+    with pytest.raises(RefusedError, match="https down to") as caught:
         answer.next_hop(["https://lrt.lt/"], "http://lrt.lt/")
+    assert caught.value.gate == "downgrade"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "moved_to"),
+    [
+        ((), None),
+        ((302,), None),
+        ((301,), "/1"),
+        ((308, 301), "/2"),
+        ((301, 302, 301), "/1"),
+        ((307, 301), None),
+    ],
+)
+def test_permanent_redirects_say_where_it_moved_to(
+    numbers: tuple[int, ...], moved_to: str | None
+) -> None:
+    hops = {f"/{place}": to(f"/{place + 1}", number) for place, number in enumerate(numbers)}
+    site = Site(hops | {f"/{len(numbers)}": html()})
+    got = visit(site, "http://news.test/0", kind="feed")
+    assert got.moved_to == (f"http://news.test{moved_to}" if moved_to else None)
 
 
 def test_an_unchanged_feed_is_a_304() -> None:
@@ -355,6 +390,19 @@ def test_no_retry_after_raises(text: str) -> None:
     assert after is None or dt.timedelta(0) <= after <= dt.timedelta(days=1)
 
 
+@given(
+    st.none() | st.timedeltas(dt.timedelta(0), dt.timedelta(days=400)),
+    st.integers(0, 10_000),
+    st.floats(0, 1),
+)
+def test_a_host_is_closed_for_as_long_as_it_asks_and_a_day_at_most(
+    after: dt.timedelta | None, strikes: int, luck: float
+) -> None:
+    wait = answer.closing(after, strikes, luck)
+    least = min(after, dt.timedelta(days=1)) if after else dt.timedelta(seconds=24)
+    assert least <= wait <= dt.timedelta(days=1)
+
+
 # Types, sizes, encodings
 
 
@@ -394,6 +442,17 @@ def test_a_wrong_type_is_refused_before_its_body_is_read() -> None:
     assert "application/pdf" in str(refused("type", site, "http://news.test/a"))
 
 
+def wide(window: int) -> bytes:
+    """A zstd frame that asks its reader for that many bits of window."""
+    options: dict[int, int] = {zstd.CompressionParameter.window_log: window}
+    packer = zstd.ZstdCompressor(options=options)
+    return packer.compress(b"labas") + packer.flush()
+
+
+def test_a_zstd_window_of_8_mib_is_allowed() -> None:
+    assert visit(Site({"/a": encoded(wide(23), "zstd")}), "http://news.test/a").body == b"labas"
+
+
 @pytest.mark.parametrize(
     ("coding", "data"),
     [
@@ -403,6 +462,12 @@ def test_a_wrong_type_is_refused_before_its_body_is_read() -> None:
         ("deflate", zlib.compress(b"labas")),
         ("deflate", zlib.compress(b"labas", wbits=-15)),
         ("identity", b"labas"),
+        ("br", brotli.compress(b"labas")),
+        ("zstd", zstd.compress(b"labas")),
+        ("zstd", zstd.compress(b"la") + zstd.compress(b"bas") + b"\0\0"),
+        ("gzip, br", brotli.compress(gzip.compress(b"labas"))),
+        ("gzip, identity, zstd,", zstd.compress(gzip.compress(b"labas"))),
+        ("deflate, gzip, br", brotli.compress(gzip.compress(zlib.compress(b"labas")))),
     ],
 )
 def test_encodings_are_inflated(coding: str, data: bytes) -> None:
@@ -412,9 +477,17 @@ def test_encodings_are_inflated(coding: str, data: bytes) -> None:
 @pytest.mark.parametrize(
     ("coding", "data", "gate", "error"),
     [
-        ("br", b"x", "encoding", RefusedError),
-        ("zstd", b"x", "encoding", RefusedError),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"x")), "encoding", RefusedError),
+        ("compress", b"x", "encoding", RefusedError),
+        ("gzip, gzip, gzip, gzip", b"x", "encoding", RefusedError),
+        ("br", b"<p>plain</p>", "encoding", RefusedError),
+        ("br", brotli.compress(b"labas") + b"more", "encoding", RefusedError),
+        ("zstd", b"<p>plain</p>", "encoding", RefusedError),
+        ("zstd", wide(24), "encoding", RefusedError),
+        ("gzip, br", brotli.compress(b"<p>plain</p>"), "encoding", RefusedError),
+        ("zstd", zstd.compress(b"") * 100, "encoding", RefusedError),
+        ("br", brotli.compress(b"labas" * 100)[:-3], "connection", RetryLaterError),
+        ("zstd", zstd.compress(b"labas" * 100)[:-3], "connection", RetryLaterError),
+        ("gzip, br", brotli.compress(gzip.compress(b"x")[:-3]), "connection", RetryLaterError),
         ("gzip", b"<p>plain</p>", "encoding", RefusedError),
         ("gzip", gzip.compress(b"") * 100, "encoding", RefusedError),
         ("gzip", gzip.compress(b"labas" * 100)[:-9], "connection", RetryLaterError),
@@ -456,15 +529,30 @@ def test_a_long_body_is_refused_whether_announced_or_not(announced: bool) -> Non
     assert len(got.body) == 5000
 
 
-@given(st.binary(max_size=2000), st.integers(0, 2500), st.integers(1, 50), st.integers(0, 9))
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "br": brotli.compress,
+    "zstd": zstd.compress,
+}
+
+
+@given(
+    st.binary(max_size=2000) | st.integers(0, 2000).map(bytes),
+    st.integers(0, 2500),
+    st.integers(1, 50),
+    st.lists(st.sampled_from(sorted(PACKERS)), max_size=3),
+)
 def test_inflation_gives_back_what_was_packed_or_says_it_is_full(
-    data: bytes, limit: int, step: int, level: int
+    data: bytes, limit: int, step: int, codings: list[str]
 ) -> None:
-    packed = gzip.compress(data, level)
-    inflater = body.Inflater("http://lrt.lt/", "gzip", limit)
-    for start in range(0, len(packed), step):
-        inflater.feed(packed[start : start + step])
-    if max(len(packed), len(data)) <= limit:
+    layers = [data]
+    for coding in codings:
+        layers.append(PACKERS[coding](layers[-1]))
+    inflater = body.Inflater("http://lrt.lt/", ", ".join(codings), limit)
+    for start in range(0, len(layers[-1]), step):
+        inflater.feed(layers[-1][start : start + step])
+    if max(map(len, layers)) <= limit:
         assert inflater.finish() == data
     else:
         assert inflater.full
@@ -662,7 +750,7 @@ def test_robots_are_followed_to_where_they_are() -> None:
         (status(500), dt.timedelta(minutes=10)),
         (status(503, **{"Retry-After": "3600"}), HOUR),
         (status(429), dt.timedelta(minutes=10)),
-        (encoded(b"x", "br"), dt.timedelta(minutes=10)),
+        (encoded(b"x", "compress"), dt.timedelta(minutes=10)),
     ],
 )
 def test_unreachable_robots_close_the_host_for_now(page: Page, after: dt.timedelta) -> None:
@@ -728,30 +816,16 @@ def test_the_crawl_delay_is_capped(asked: str, seconds: float) -> None:
 # Pace
 
 
-def test_slots_of_a_host_follow_each_other() -> None:
-    async def scenario() -> list[float]:
-        now = [NOW]
-        book = MemoryHostBook(lambda: now[0])
-        five = dt.timedelta(seconds=5)
-        waits = [await book.reserve("lrt.lt", five) for _ in range(3)]
-        waits.append(await book.reserve("bns.lt", five))
-        now[0] += dt.timedelta(seconds=60)
-        waits.append(await book.reserve("lrt.lt", five))
-        return [wait.total_seconds() for wait in waits]
-
-    assert asyncio.run(scenario()) == [0, 5, 10, 0, 0]
-
-
 class Diary(MemoryHostBook):
-    """A book in which the slots taken can be read."""
+    """A book in which the turns taken can be read, and nobody waits."""
 
     def __init__(self) -> None:
         super().__init__(lambda: NOW)
-        self.slots: list[tuple[str, float]] = []
+        self.turns: list[tuple[str, float]] = []
 
-    async def reserve(self, host: str, delay: dt.timedelta) -> dt.timedelta:
-        self.slots.append((host, delay.total_seconds()))
-        return dt.timedelta(0)
+    async def enter(self, host: str, holder: str, **asked: dt.timedelta) -> Turn:  # noqa: ARG002
+        self.turns.append((host, asked["delay"].total_seconds()))
+        return Turn(granted=True, wait=dt.timedelta(0))
 
 
 def test_every_host_outside_has_its_pace_and_configured_names_have_none() -> None:
@@ -762,7 +836,7 @@ def test_every_host_outside_has_its_pace_and_configured_names_have_none() -> Non
     refused("address", Site({}), "http://lrt.lt/", book=diary, names=names)
     refused("address", Site({}), "http://bns.lt/", book=diary, names=names)
     visit(Site({"/a": html()}), "http://news.test/a", book=diary)
-    assert diary.slots == [("lrt.lt", 5), ("bns.lt", 20)]
+    assert diary.turns == [("lrt.lt", 5), ("bns.lt", 5), ("bns.lt", 20)]
 
 
 def test_a_contact_that_is_no_header_is_a_wrong_setting() -> None:

@@ -663,13 +663,30 @@ def test_sent_says_what_the_mail_said(passed: Work) -> None:
         assert row["headline"] in mail["plain"]
 
 
+def _of_old(make: Make) -> int:
+    """An article in the columns of then: today's store writes into others."""
+    outlet = make.insert("outlet", slug="old", name="Old", country="LT", kind="daily")
+    feed = make.insert(
+        "feed", outlet_id=outlet, slug="old", url="http://old.example/f", host="old.example",
+        poll_interval=dt.timedelta(hours=1),
+    )  # fmt: skip
+    return int(
+        make.insert(
+            "article", entry_id=make.entry(feed=feed, state="read"), outlet_id=outlet,
+            rights="analyse", url="http://old.example/a", canonical_url="http://old.example/a",
+            title="Suwałki", text_sha256=b"1", words=1, shingles=b"", published=make.clock(),
+            date_source="feed", first_seen=make.clock(), search="suwalki:1A", state="filed",
+        )
+    )  # fmt: skip
+
+
 def test_the_schema_of_a_database_that_was_there_before_is_brought_along(empty: Config) -> None:
     """0006 on top of data, on each server."""
     files = migrate.files()
     with store.connect(empty) as connection:
         migrate.migrate(connection, {name: text for name, text in files.items() if name < "0006"})
         make = Make(connection, Clock(dt.datetime.now(dt.UTC)))
-        story = make.story(make.article(title="Suwałki", state="filed"))
+        story = make.story(_of_old(make))
         before = make.rows("select * from news.search('suwalki')")
         assert "0006_coverage" in migrate.migrate(connection)
         assert make.rows("select * from news.search('suwalki')") == before

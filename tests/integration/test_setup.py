@@ -1,5 +1,6 @@
 """Loading seeds: idempotent, what is removed is retired and can come back, bad files are refused."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from vedette import store
 from vedette.errors import SeedError
 from vedette.pipeline.setup import at_start, prepare
 from vedette.pipeline.work import Work
+from vedette.store import purge, rights
 
 TAXONOMY = """\
 groups: {force: Force, money: Money}
@@ -121,6 +123,11 @@ class Seeds:
             (folder / name).parent.mkdir(exist_ok=True)
             self.write(name, text)
 
+    @property
+    def body_days(self) -> dt.timedelta:
+        """How long a body may be kept."""
+        return dt.timedelta(days=self.work.config.body_days)
+
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, "utf-8")
 
@@ -199,6 +206,7 @@ def test_the_first_load_brings_everything(seeds: Seeds) -> None:
         "feeds": 3,
         "feeds retired": 0,
         "outlets retired": 0,
+        "outlets skipped (taken down)": 0,
         "seed records": 1,
         "subscribers": 2,
     }
@@ -337,6 +345,141 @@ def test_a_feed_switched_off_is_listed_and_not_polled(loaded: Seeds) -> None:
     assert loaded.make.rows(query) == [("inactive",)]
 
 
+# What was learned outlives the file, until the file says something new
+
+
+def feed(seeds: Seeds, *columns: str, slug: str = "sentry-news") -> tuple[Any, ...]:
+    (row,) = seeds.make.rows(f"select {', '.join(columns)} from news.feed where slug = %s", slug)
+    return row
+
+
+def change(seeds: Seeds, table: str, slug: str, **given: Any) -> None:
+    for name, value in given.items():
+        query = f"update news.{table} set {name} = %s where slug = %s"
+        seeds.make.connection.execute(query.encode(), [value, slug])
+
+
+def test_a_feed_that_moved_stays_where_it_went(loaded: Seeds) -> None:
+    moved = "https://new.sentry.lt/rss"
+    change(loaded, "feed", "sentry-news", url=moved, host="new.sentry.lt", etag='"a"')
+    loaded.load()
+    assert feed(loaded, "url", "host", "etag") == (moved, "new.sentry.lt", '"a"')
+    # Stating where it went is nothing new to it.
+    loaded.edit("outlets.yaml", "https://sentry.lt/rss", moved)
+    loaded.load()
+    assert feed(loaded, "url", "stated_url", "etag") == (moved, moved, '"a"')
+
+
+def test_another_address_begins_anew(loaded: Seeds) -> None:
+    learned = {"condition": "dormant", "validators": "lying", "body_sha256": b"x", "failures": 9}
+    change(loaded, "feed", "sentry-news", **learned, next_due=EPOCH, last_modified="now")
+    loaded.make.connection.execute(
+        "update news.feed set failure_weight = 3, failing_since = now(), moved_to = 'x',"
+        " moved_seen = 2, claimed_by = 'w', claim_until = now() where slug = 'sentry-news'"
+    )
+    loaded.edit("outlets.yaml", "https://sentry.lt/rss", "https://army.sentry.lt/news.rss")
+    loaded.load()
+    address = ("https://army.sentry.lt/news.rss",) * 2
+    assert feed(loaded, "url", "stated_url", "host") == (*address, "army.sentry.lt")
+    assert feed(loaded, "condition", "validators", "body_sha256", "failures", "failure_weight") == (
+        "new",
+        "trusted",
+        None,
+        0,
+        0,
+    )
+    assert feed(loaded, "last_modified", "moved_to", "claimed_by", "next_due <= 'epoch'") == (
+        None,
+        None,
+        None,
+        True,
+    )
+
+
+def test_a_feed_that_is_gone_comes_back_with_another_address_only(loaded: Seeds) -> None:
+    change(loaded, "feed", "sentry-news", state="gone", reason="it answered 410")
+    loaded.load()
+    assert feed(loaded, "state", "reason") == ("gone", "it answered 410")
+    loaded.edit("outlets.yaml", "https://sentry.lt/rss", "https://sentry.lt/news.rss")
+    loaded.load()
+    assert feed(loaded, "state", "reason") == ("active", None)
+
+
+def test_what_a_person_added_is_not_retired(loaded: Seeds) -> None:
+    outlet = loaded.make.outlet(slug="added", origin="added")
+    loaded.make.feed(slug="added-feed", outlet=outlet, origin="added")
+    query = "select o, f from news.outlet o join news.feed f on o.id = outlet_id where f.slug = %s"
+    before = loaded.make.rows(query, "added-feed")
+    loaded.load()
+    assert loaded.make.rows(query, "added-feed") == before
+
+
+def test_an_added_outlet_that_is_put_into_the_file_is_one_of_the_file_s(loaded: Seeds) -> None:
+    loaded.make.outlet(slug="added", origin="added")
+    loaded.write("outlets.yaml", OUTLETS + HERALD.replace("herald", "added"))
+    loaded.load()
+    loaded.write("outlets.yaml", OUTLETS)
+    counts = loaded.load()
+    assert (counts["outlets retired"], counts["feeds retired"]) == (1, 1)
+
+
+def test_an_outlet_that_leaves_the_file_stays_for_a_feed_that_was_added(loaded: Seeds) -> None:
+    herald = loaded.make.value("select id from news.outlet where slug = 'herald'")
+    loaded.make.feed(slug="added-feed", outlet=herald, origin="added")
+    loaded.edit("outlets.yaml", HERALD, "")
+    counts = loaded.load()
+    assert (counts["outlets retired"], counts["feeds retired"]) == (0, 1)
+    assert "herald" in loaded.there()["outlet"]
+
+
+RIGHTS = "select rights, stated_rights, reservation from news.outlet where slug = 'herald'"
+
+
+def test_a_reservation_outlives_the_file_and_stated_rights_follow_it(loaded: Seeds) -> None:
+    connection = loaded.make.connection
+    herald = loaded.make.value("select id from news.outlet where slug = 'herald'")
+    rights.reserve(connection, herald, reason="robots.txt", now=EPOCH)
+    for stated in ("full", "analyse", "headline", "full"):
+        loaded.edit("outlets.yaml", "rights: full", f"rights: {stated}")
+        loaded.load()
+        assert loaded.make.rows(RIGHTS) == [("headline", stated, "robots.txt")]
+    rights.lift(connection, "herald", now=EPOCH)
+    loaded.load()
+    assert loaded.make.rows(RIGHTS) == [("full", "full", None)]
+
+
+def test_stricter_stated_rights_drop_what_may_not_be_kept(loaded: Seeds) -> None:
+    make = loaded.make
+    herald = make.value("select id from news.outlet where slug = 'herald'")
+    article = make.article(outlet=herald, text="A text.")
+    body = "select body, body_until from news.article where id = %s"
+    for stated, left in (
+        ("full", ("A text.", None)),
+        ("analyse", ("A text.", EPOCH + loaded.body_days)),
+        ("headline", (None, EPOCH + loaded.body_days)),
+    ):
+        loaded.edit("outlets.yaml", "rights: full", f"rights: {stated}")
+        loaded.load()
+        assert make.rows(body, article) == [left]
+
+
+def test_an_outlet_that_was_taken_down_is_skipped(loaded: Seeds) -> None:
+    purge.outlet(loaded.make.connection, "herald", reason="asked to", now=EPOCH)
+    gone = ALL | {"outlet": {"sentry"}, "feed": {"sentry-news", "sentry-army"}}
+    for _ in range(2):
+        counts = loaded.load()
+        assert (counts["outlets"], counts["outlets skipped (taken down)"]) == (1, 1)
+        assert loaded.there() == gone
+
+
+def test_an_outlet_has_the_zone_of_its_country_or_the_one_it_states(loaded: Seeds) -> None:
+    query = "select slug, zone from news.outlet order by slug"
+    assert loaded.make.rows(query) == [("herald", "Europe/Warsaw"), ("sentry", "Europe/Vilnius")]
+    loaded.edit("outlets.yaml", "rights: full", "zone: Europe/Kaliningrad")
+    loaded.load()
+    assert loaded.make.rows(query)[0] == ("herald", "Europe/Kaliningrad")
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "line", "reason"),
     [
@@ -350,6 +493,7 @@ def test_a_feed_switched_off_is_listed_and_not_polled(loaded: Seeds) -> None:
         ("outlets.yaml", '"https://sentry.lt/army"', '"http://10.0.0.1/"', 8, "URL|address"),
         ("outlets.yaml", "slug: herald-news", "slug: sentry-news", 15, "sentry-news"),
         ("outlets.yaml", "rights: full", "rights: everything", 13, "rights"),
+        ("outlets.yaml", "rights: full", "zone: Europe/Wilno", 13, "zone"),
         ("subscribers.yaml", "topics: [drills]", "topics: [drill]", 3, "drill"),
         ("subscribers.yaml", "zone: UTC", "zone: Europe/Wilno", 3, "zone"),
         ("subscribers.yaml", "one@vedette.example", "nobody", 3, "address"),

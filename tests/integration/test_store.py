@@ -362,6 +362,7 @@ def entry_at(place: int, *, guid: str | None = None, moved: str = "") -> feeds.N
     url = f"http://news.example/{place}{moved}"
     return feeds.NewEntry(
         entry=Entry(guid=guid, url=url, title=f"Headline {place}"),
+        url=url,
         canonical_url=url,
         host="news.example",
         published=EPOCH,
@@ -370,15 +371,10 @@ def entry_at(place: int, *, guid: str | None = None, moved: str = "") -> feeds.N
 
 
 def polled(make: Make, feed: feeds.DueFeed, entries: list[feeds.NewEntry]) -> int:
-    return feeds.finish(
-        make.connection,
-        feed,
-        feeds.Poll(started_at=EPOCH, finished_at=EPOCH, outcome="ok", entries=len(entries)),
-        entries,
-        {},
-        worker="worker",
-        next_due=EPOCH,
-    )
+    ended = feeds.Poll(started_at=EPOCH, finished_at=EPOCH, outcome="ok", entries=len(entries))
+    state = feeds.FeedState.of(feed)
+    with make.connection.transaction():
+        return feeds.finish(make.connection, feed, ended, state, entries, worker="worker")
 
 
 def test_an_entry_is_new_by_its_url_and_by_its_guid_within_the_feed(make: Make) -> None:

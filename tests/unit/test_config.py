@@ -55,6 +55,7 @@ def test_variables_are_read_and_overrides_win() -> None:
         "VEDETTE_HOSTS": "News.example=127.0.0.1:80, other.example=[::1]:8080 ,",
         "VEDETTE_OUTLETS": "seeds/outlets.yaml, /etc/vedette/outlets.yaml",
         "VEDETTE_FETCH_DELAY": "0.5",
+        "VEDETTE_PORTS": "80, 8080",
         "VEDETTE_INSTANCE": "demo",
         "HOME": "/root",
     }
@@ -63,6 +64,7 @@ def test_variables_are_read_and_overrides_win() -> None:
     assert config.hosts == {"news.example": ("127.0.0.1", 80), "other.example": ("::1", 8080)}
     assert config.outlets == (ROOT / "seeds/outlets.yaml", Path("/etc/vedette/outlets.yaml"))
     assert config.fetch_delay == dt.timedelta(milliseconds=500)
+    assert config.ports == {"80", "8080"}
     assert config.instance == "other"
 
 
@@ -93,6 +95,9 @@ def test_the_environment_of_the_process_is_the_default_source(
         ("VEDETTE_FETCH_TIMEOUT", "90000"),
         ("VEDETTE_ZONE", "Vilnius"),
         ("VEDETTE_ZONE", "../etc/passwd"),
+        ("VEDETTE_PORTS", "http"),
+        ("VEDETTE_PORTS", "80,0"),
+        ("VEDETTE_PORTS", "80,,443"),
         ("VEDETTE_HOSTS", "news.example"),
         ("VEDETTE_HOSTS", "news.example=127.0.0.1"),
         ("VEDETTE_HOSTS", "news.example=localhost:80"),
@@ -116,6 +121,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
     "str": WORDS,
     "int": st.integers(1, 8),  # within the bounds of every one
     "timedelta": st.integers(0, 86_400_000).map(lambda number: dt.timedelta(milliseconds=number)),
+    "frozenset": st.frozensets(st.integers(1, 65535).map(str), min_size=1, max_size=4),
     "Path": PATHS,
     "tuple": st.lists(PATHS, min_size=1, max_size=3).map(tuple),
     "dict": st.dictionaries(

@@ -1,4 +1,4 @@
-# ruff: noqa: S311  (chance that repeats is what these tests want)
+
 
 import datetime as dt
 import random

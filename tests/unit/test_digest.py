@@ -539,6 +539,7 @@ SILENT = (
         outlet="Lagoon Herald",
         health="not-a-feed",
         reason="a web page where a feed was expected",
+        since=None,
         last_success=None,
     ),
     SilentFeed(
@@ -546,6 +547,7 @@ SILENT = (
         outlet="Daugava Post",
         health="failed",
         reason=None,
+        since=None,
         last_success=dt.datetime(2026, 3, 8, 10, tzinfo=UTC),
     ),
 )
@@ -556,7 +558,7 @@ def test_an_empty_digest_says_so_and_names_the_gaps() -> None:
     assert found.subject == "Vedette, 10 March 2026: nothing to report"
     for text in both(found):
         assert "Nothing new on your topics. 9 feeds are on watch." in text
-        assert "Gaps: 2 feeds gave nothing usable when last asked, or were never asked." in text
+        assert "Gaps: 2 feeds gave nothing usable, or nothing new where that was due." in text
         assert "Lagoon Herald (lagoon-events): not-a-feed, a web page where" in text
         assert "never usable so far" in text
         assert "Daugava Post (daugava-all): failed; last usable 8 Mar 12:00" in text

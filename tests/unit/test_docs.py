@@ -151,10 +151,12 @@ def texts(node: ast.AST) -> Iterator[str]:
         parts = (part.value if isinstance(part, ast.Constant) else WILD for part in node.values)
         yield "".join(map(str, parts))
     elif isinstance(node, ast.Constant):
-        if isinstance(node.value, str):
+        if isinstance(node.value, str) and node.value:
             yield node.value
     elif isinstance(node, ast.Compare):
         return
+    elif isinstance(node, ast.Subscript):
+        yield from texts(node.value)
     else:
         for child in ast.iter_child_nodes(node):
             yield from texts(child)
@@ -169,7 +171,10 @@ def gates_of(tree: ast.Module, places: dict[str, set[int]]) -> Iterator[str]:
             yield from itertools.chain.from_iterable(map(texts, given))
         elif isinstance(node, ast.Assign):
             yield from assigned(node.targets[0], node.value)
-        elif isinstance(node, ast.Subscript) and getattr(node.value, "id", "") == "refused":
+        elif isinstance(node, ast.Subscript) and "refused" in {
+            getattr(node.value, "id", ""),
+            getattr(node.value, "attr", ""),
+        }:
             yield from texts(node.slice)
 
 
@@ -224,7 +229,7 @@ def test_every_stage_has_its_gates_listed(stage: str) -> None:
 # Tables
 
 MADE = re.compile(
-    r"^create (?:or replace )?(?:materialized )?(table|view|function)(?: if not exists)? news\.(\w+)",
+    r"^create (?:or replace )?(?:materialized |unlogged )?(table|view|function)(?: if not exists)? news\.(\w+)",
     re.MULTILINE,
 )
 OBJECTS = {name: kind for text in MIGRATIONS for kind, name in MADE.findall(text)}

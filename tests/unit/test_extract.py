@@ -206,9 +206,17 @@ def test_the_headline_is_not_repeated() -> None:
     assert furniture.strip(text, title=title) == (SENTENCE, 1)
 
 
-def test_a_credit_behind_a_caption_goes_alone() -> None:
+def test_a_caption_goes_with_the_credit_behind_it() -> None:
+    line = "Crew at work on the upper deck. Photo: R.Example/Harbour Post"
+    assert furniture.strip(f"{SENTENCE}\n{line}\n{SENTENCE}") == (f"{SENTENCE}\n{SENTENCE}", 1)
+
+
+def test_what_is_too_long_for_a_caption_loses_the_credit_alone() -> None:
     line = "Crew at work on the upper deck. Photo: R.Example/Harbour Post"
     assert furniture.strip(line) == ("Crew at work on the upper deck.", 0)
+    long = " ".join([SENTENCE] * 3)
+    text = f"{long} Photo: R. Example\n{long} {long} {long}"
+    assert furniture.strip(text) == (f"{long}\n{long} {long} {long}", 0)
 
 
 def test_a_loose_keyword_before_the_comments_goes() -> None:
@@ -333,6 +341,7 @@ def test_synthetic_pages_give_their_own_text(seed: int) -> None:
 
 def test_the_measurement_runs() -> None:
     (row,) = rows(pages=2)
+    assert row.reference
     assert row.ratio == pytest.approx(row.value / row.reference)
 
 

@@ -17,7 +17,7 @@ LAYERS = (
     ("desk", "public", "cli"),
     ("local",),
     ("pipeline",),
-    ("fetch", "store", "mail"),
+    ("fetch", "store", "mail", "confined"),
     (
         "urls",
         "feeds",
@@ -31,9 +31,13 @@ LAYERS = (
         "seeds",
         "seedfile",
         "stems",
+        "variants",
         "declared",
         "plaintext",
         "health",
+        "rhythm",
+        "audit",
+        "slugs",
     ),
     ("model", "errors", "config"),
 )

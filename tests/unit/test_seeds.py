@@ -1,4 +1,6 @@
 import datetime as dt
+import re
+import zoneinfo
 from pathlib import Path
 
 import pytest
@@ -98,6 +100,28 @@ def test_outlets_and_feeds_are_read_with_their_defaults() -> None:
     assert (stopped.language, stopped.active, stopped.note) == (None, False, "stopped")
     assert stopped.interval == dt.timedelta(hours=2)
     assert army.language == "ru"
+
+
+def test_an_outlet_has_the_zone_it_states_else_that_of_its_country_if_there_is_one() -> None:
+    morning, evening = outlets(OUTLETS)
+    assert (morning.zone, evening.zone) == ("Europe/Vilnius", None)
+    stated = OUTLETS.replace("kind: daily", "kind: daily\n    zone: Europe/Kaliningrad")
+    assert outlets(stated)[0].zone == "Europe/Kaliningrad"
+    unstated = OUTLETS.replace("kind: daily", "kind: daily\n    zone: null")
+    assert outlets(unstated)[0].zone == "Europe/Vilnius"
+
+
+@pytest.mark.parametrize(
+    "country", ["LV", "EE", "PL", "DE", "BY", "UA", "FI", "SE", "NO", "DK", "CZ"]
+)
+def test_a_country_of_one_zone_has_a_zone_that_exists(country: str) -> None:
+    zone = seeds.zone_of(country)
+    assert zone in zoneinfo.available_timezones()
+
+
+@pytest.mark.parametrize("country", ["RU", "US", "CA", "INT", "EU", "XX"])
+def test_nothing_is_assumed_of_countries_of_several_zones(country: str) -> None:
+    assert seeds.zone_of(country) is None
 
 
 def test_an_outlet_may_have_no_feeds() -> None:
@@ -266,6 +290,32 @@ def test_shipped_state_media_are_marked_and_reservations_kept() -> None:
     assert by_slug["tass"].state_controlled
     assert not any(outlet.rights == "full" for outlet in shipped)
     assert by_slug["isw"].rights == by_slug["yle"].rights == "headline"
+
+
+def test_shipped_outlets_under_the_broadcasting_ban_are_off_and_headline_only() -> None:
+    # Annex XV of Regulation (EU) 833/2014, as docs/operations.md says.
+    shipped = seeds.outlets("outlets.yaml", (ROOT / "seeds/outlets.yaml").read_bytes())
+    listed = {outlet.slug: outlet for outlet in shipped if "Annex XV" in (outlet.note or "")}
+    assert set(listed) == {"rt", "ria-ru", "zvezda"}
+    assert {outlet.rights for outlet in listed.values()} == {"headline"}
+    assert not any(feed.active for outlet in listed.values() for feed in outlet.feeds)
+
+
+def test_what_nobody_has_verified_is_off() -> None:
+    shipped = seeds.outlets("outlets.yaml", (ROOT / "seeds/outlets.yaml").read_bytes())
+    doubted = re.compile(
+        "unverified|not verified|uncertain|reports differ|lists disagree whether", re.IGNORECASE
+    )
+    feeds = [feed for outlet in shipped for feed in outlet.feeds if doubted.search(feed.note or "")]
+    assert len(feeds) > 10
+    assert [feed.slug for feed in feeds if feed.active] == []
+
+
+def test_outlets_of_one_group_count_as_one_source() -> None:
+    shipped = seeds.outlets("outlets.yaml", (ROOT / "seeds/outlets.yaml").read_bytes())
+    owner = {outlet.slug: outlet.ownership for outlet in shipped}
+    assert owner["delfi-lt"] == owner["delfi-lv"] == "Ekspress Grupp"
+    assert owner["defensenews"] == owner["c4isrnet"] is not None
 
 
 def test_shipped_subscribers_have_an_address_nobody_owns() -> None:

@@ -134,6 +134,14 @@ def test_allowed_names_are_exempt_from_the_rules_on_names_and_ports_only() -> No
     assert urls.refusal("http://newsroom.test/" + "a" * 3000, allowed)
 
 
+def test_ports_may_be_allowed_and_taken_away() -> None:
+    assert urls.refusal("http://lrt.lt:8080/", ports={"80", "8080"}) is None
+    assert urls.refusal("https://lrt.lt:80/", ports={"80"}) is None
+    assert urls.refusal("http://127.0.0.1:8080/", ports={"8080"}) == "private address 127.0.0.1"
+    reason = urls.refusal("http://lrt.lt/", ports={"443", "8443"})
+    assert reason == "port 80 where only 443 and 8443 are fetched"
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [
@@ -157,6 +165,76 @@ def test_allowed_names_are_exempt_from_the_rules_on_names_and_ports_only() -> No
 )
 def test_canonical(url: str, expected: str) -> None:
     assert urls.canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("/a-fine-story/amp", "/a-fine-story"),
+        ("/a-fine-story/amp/", "/a-fine-story/"),
+        ("/news/1234567/amp/?amp", "/news/1234567/"),
+        ("/a-fine-story.html/amp?outputType=amp", "/a-fine-story.html"),
+        ("/a-fine-story.amp/amp", "/a-fine-story"),
+        ("/story.amp.html", "/story.html"),
+        ("/story.amp.htm?id=1&amp=1", "/story.htm?id=1"),
+        ("/story%2Eamp", "/story"),
+        ("/story?AMP=1", "/story"),
+        ("/story?output=amp&b=2&a=1", "/story?a=1&b=2"),
+        ("/amp", "/amp"),
+        ("/.amp", "/.amp"),
+        ("/gear/amp", "/gear/amp"),
+        ("/2026/amp", "/2026/amp"),
+        ("/a-fine-story/amplifier", "/a-fine-story/amplifier"),
+        ("/a-fine-story/example", "/a-fine-story/example"),
+        ("/story?amp=2&ampere=1", "/story?amp=2&ampere=1"),
+        ("/story?output=amplified", "/story?output=amplified"),
+    ],
+)
+def test_amp_marks_go_where_they_can_mean_nothing_else(url: str, plain: str) -> None:
+    assert urls.canonical(f"https://a-fine-name-12345.lt{url}") == (
+        f"https://a-fine-name-12345.lt{plain}"
+    )
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["/amp", "/", ".amp", ".html", "a-b-c", "12345", "x", "?amp", "&a=1", "%2E"]
+        ),
+        max_size=8,
+    ).map("".join)
+)
+def test_amp_marks_are_gone_at_the_first_time(path: str) -> None:
+    once = urls.canonical(f"https://lrt.lt/{path}")
+    assert urls.canonical(once) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "opaque"),
+    [
+        ("https://news.google.com/rss/articles/CBMiAB?oc=5", True),
+        ("https://news.google.com/articles/CBMiAB", True),
+        ("https://NEWS.google.com./read/CBMiAB", True),
+        ("https://news.google.com/__i/rss/rd/articles/CBMiAB", True),
+        ("https://news.google.com/rss/search?q=x", False),
+        ("https://news.google.com.outlet.example/articles/CBMiAB", False),
+        ("https://www.bing.com/news/apiclick.aspx?url=https%3A%2F%2Flrt.lt", False),
+        ("https://t.co/abc", False),
+        ("https://lrt.lt/articles/1", False),
+        ("no URL", False),
+    ],
+)
+def test_links_that_do_not_say_where_they_lead(url: str, opaque: bool) -> None:
+    assert bool(urls.opaque(url)) is opaque
+
+
+def test_a_place_is_taken_apart_once() -> None:
+    place = urls.place("HTTPS://LRT.lt.:8443/a?b#c")
+    assert (place.url, place.scheme) == ("https://lrt.lt:8443/a?b", "https")
+    assert (place.host, place.port, place.authority) == ("lrt.lt", "8443", "lrt.lt:8443")
+    assert place.origin == "https://lrt.lt:8443"
+    assert urls.place("http://lrt.lt:443/").authority == "lrt.lt"
+    assert urls.place("http://[2606:4700::1111]/").origin == "http://[2606:4700::1111]"
 
 
 @pytest.mark.parametrize("url", ["", "lrt.lt", "ftp://lrt.lt/", "mailto:a@b.lt", "http://[::1"])

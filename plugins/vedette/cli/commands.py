@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -49,6 +50,8 @@ def parser() -> argparse.ArgumentParser:
     _running(commands)
     _texts(commands)
     _tables(commands)
+    _feeds(commands)
+    _rights(commands)
     _asking(commands)
     return root
 
@@ -146,9 +149,6 @@ def _tables(commands: Any) -> None:
     shell = _add(db, "shell", _lazily("tables", "db_shell"), "psql on it, as the read-only role")
     shell.add_argument("--owner", action="store_true", help="as the owner, who may write")
     shell.add_argument("psql", nargs="*", metavar="-- ARGUMENT", help="passed on to psql")
-    feeds = _group(commands, "feeds", "the feeds")
-    listing = _add(feeds, "list", _lazily("tables", "feeds_list"), "every feed and how it is")
-    listing.add_argument("--json", action="store_true", help="JSON Lines")
     digest = _group(commands, "digest", "the digests")
     preview = _add(
         digest, "preview", _lazily("tables", "digest_preview"), "what a subscriber would get now"
@@ -179,6 +179,87 @@ def _tables(commands: Any) -> None:
         "check the seeds files, examples and originals",
     )
     check.add_argument("--json", action="store_true", help="JSON Lines")
+
+
+def _feeds(commands: Any) -> None:
+    feeds = _group(commands, "feeds", "the feeds")
+    listing = _add(feeds, "list", _lazily("feeds", "listing"), "every feed and how it is")
+    listing.add_argument("--json", action="store_true", help="JSON Lines")
+    check = _add(
+        feeds,
+        "check",
+        _lazily("feeds", "check"),
+        "ask feeds once and say what is wrong with each",
+        more="Without a name: every active feed. Exit code 1 where something is wrong with one.",
+    )
+    check.add_argument("feeds", metavar="FEED", nargs="*", help="its slug")
+    check.add_argument("--url", help="any URL instead; needs no database")
+    check.add_argument("--json", action="store_true", help="JSON Lines")
+    discover = _add(
+        feeds,
+        "discover",
+        _lazily("feeds", "discover"),
+        "which feeds a web page leads to",
+        more="Asks for what the page names, and only where none of that is a feed at usual "
+        "addresses; at most ten in all. Exit code 1 where there is none.",
+    )
+    discover.add_argument("url", metavar="URL")
+    discover.add_argument("--json", action="store_true", help="JSON Lines")
+    importing = _add(feeds, "import", _lazily("feeds", "import_"), "add the feeds of an OPML list")
+    importing.add_argument("file", metavar="FILE.opml", help="- is standard input")
+    importing.add_argument("--inactive", action="store_true", help="list them, do not poll them")
+    importing.add_argument("--json", action="store_true", help="one JSON object")
+    export = _add(feeds, "export", _lazily("feeds", "export"), "the active feeds as an OPML list")
+    export.add_argument("--all", action="store_true", help="those that are not polled, too")
+    _adding(feeds)
+
+
+def _adding(feeds: Any) -> None:
+    add = _add(
+        feeds,
+        "add",
+        _lazily("feeds", "add"),
+        "watch a feed",
+        more="Asks it first, and adds it to the outlet that has feeds on its site, or to a new one. "
+        "A feed that was set aside is polled again.",
+    )
+    add.add_argument("url", metavar="URL")
+    add.add_argument("--outlet", metavar="SLUG", help="whose it is, where the site does not tell")
+    add.add_argument("--name", help="name of a new outlet; without it the feed's title")
+    add.add_argument("--country", metavar="CC", type=_country, help="LT, EU, INT ...")
+    add.add_argument("--kind", help="news agency, daily, ministry ... (unknown)")
+    add.add_argument(
+        "--rights", choices=("full", "analyse", "headline"), help="what it lets us keep (analyse)"
+    )
+    add.add_argument(
+        "--state-controlled", action="store_true", default=None, help="it never corroborates"
+    )
+    add.add_argument("--language", metavar="CODE", type=_language, help="of its entries, e.g. lt")
+    add.add_argument("--slug", help="the feed's name")
+    add.add_argument("--unchecked", action="store_true", help="do not ask it first")
+    add.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _rights(commands: Any) -> None:
+    purge = _add(
+        commands,
+        "purge",
+        _lazily("purge", "purge"),
+        "take down an article or an outlet, so that it does not come back",
+        more="Takes the URL of an article, in whatever spelling, or the slug of an outlet. It is gone "
+        "for good, from the digests that were sent, too. Exit code 1 where it is not known.",
+    )
+    purge.add_argument("asked", metavar="URL|OUTLET")
+    purge.add_argument("--reason", default="", help="why: a line that vedette explain shows")
+    purge.add_argument("--json", action="store_true", help="one JSON object")
+    rights = _group(commands, "rights", "what outlets let us keep")
+    lift = _add(
+        rights,
+        "lift",
+        _lazily("purge", "lift"),
+        "take back a reservation that was a mistake: what the seeds file states holds again",
+    )
+    lift.add_argument("outlet", metavar="OUTLET", help="its slug")
 
 
 def _asking(commands: Any) -> None:
@@ -236,6 +317,22 @@ def _formatted(command: argparse.ArgumentParser) -> None:
         default="table",
         help="table (default), csv, or json (JSON Lines)",
     )
+
+
+def _country(text: str) -> str:
+    """A country as outlets have it."""
+    if not re.fullmatch("[A-Z]{2}|INT", text):
+        reason = f"two capital letters, EU or INT expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return text
+
+
+def _language(text: str) -> str:
+    """A language as feeds have it."""
+    if not re.fullmatch("[a-z]{2,3}", text):
+        reason = f"a code such as lt expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return text
 
 
 def _some(text: str) -> int:

@@ -6,7 +6,9 @@ import datetime as dt
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import partial
 
+from vedette import urls
 from vedette.cli import formats, printing
 from vedette.cli.database import working
 from vedette.digest.render import line as one_line
@@ -55,7 +57,10 @@ def explain(arguments: argparse.Namespace) -> int:
         now = work.now()
         with reading(work.connection):
             known = rows.explain(
-                work.connection, arguments.asked, now=now, allowed=work.config.hosts
+                work.connection,
+                arguments.asked,
+                now=now,
+                refusal=partial(urls.refusal, allowed=work.config.hosts, ports=work.config.ports),
             )
     if arguments.json:
         printing.line(formats.tidy({"kind": _kind(known)} | dataclasses.asdict(known)))
@@ -108,7 +113,7 @@ def _print(lines: Lines) -> None:
 
 def _piece(piece: Piece, now: dt.datetime) -> Lines:
     article = piece.article
-    yield article.title if article else piece.entry.title
+    yield article.title if article else piece.entry.title or "(no headline)"
     yield f"  {article.url if article else piece.entry.url}"
     yield _verdict(piece)
     yield from _stops(piece)
@@ -126,6 +131,8 @@ def _piece(piece: Piece, now: dt.datetime) -> Lines:
 def _verdict(piece: Piece) -> str:
     """The answer in a line."""
     article, entry = piece.article, piece.entry
+    if article is None and piece.taken_down:
+        return f"Not here: {piece.taken_down.epitaph}."
     if article is None:
         return {
             "waiting": f"Not here yet: entry {entry.id} waits to be read.",
@@ -287,13 +294,21 @@ def _carried(one: Carried, article: Article | None) -> Lines:
         f"({one.topic}), {sent}{_place(one, article)}"
     )
     if one.sentence is None:
-        yield "    Why: the outlet no longer lets us keep the sentence"
+        gone = one.told_by_outlet is None
+        lost = (
+            "what said so was taken down"
+            if gone
+            else "the outlet no longer lets us keep the sentence"
+        )
+        yield f"    Why: {lost}"
         return
     told_by = f", as told by {one.told_by_outlet}" if one.told_by != one.article_id else ""
     yield f"    Why: {one.topic_name} (score {one.score}{told_by}): {_quoted(one.sentence, one.words)}"
 
 
 def _place(one: Carried, article: Article | None) -> str:
+    if one.article_id is None:
+        return "; what stood for it was taken down"
     if article is None:
         return f"; article {one.article_id} stood for it"
     if article.id == one.article_id:
@@ -338,6 +353,8 @@ def _source(source: Source) -> Lines:
     feed = source.feed
     yield f"{feed.slug}: a feed of {feed.outlet} ({_standing(feed)}), rights {feed.rights}"
     yield f"  {feed.url}"
+    if source.taken_down:
+        yield f"  {source.taken_down.epitaph}"
     yield from _feed_state(feed)
     yield from map(_poll, source.polls)
     for one in source.entries:
@@ -379,6 +396,8 @@ def _turned_away(found: tuple[TurnedAway, ...]) -> Lines:
 
 def _stranger(stranger: Stranger) -> Lines:
     yield stranger.url
+    if stranger.taken_down:
+        yield f"Not here: {stranger.taken_down.epitaph}."
     if stranger.never:
         yield f"Not here: it could never be fetched (gate url): {stranger.never}."
     if not stranger.sources:
@@ -390,6 +409,8 @@ def _stranger(stranger: Stranger) -> Lines:
             f", out of use since {_when(first.feed.retired_at)}" if first.feed.retired_at else ""
         )
         yield f"Not here: {stranger.host} belongs to {outlet} ({_standing(first.feed)}{retired})."
+        if first.taken_down:
+            yield f"  {first.taken_down.epitaph}"
         for source in stranger.sources:
             if source.feed.outlet == outlet:
                 yield from _asked(source)

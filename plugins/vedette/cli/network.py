@@ -30,6 +30,7 @@ def fetch(arguments: argparse.Namespace) -> int:
             "bytes": len(fetched.body),
             "content_type": fetched.content_type,
             "redirects": fetched.redirects,
+            "moved_to": fetched.moved_to,
             "address": fetched.address,
         }
     )

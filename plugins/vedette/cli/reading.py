@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from vedette.confined import MAX_BYTES
 from vedette.errors import UsageError
 
 # With a mark at the beginning as some editors write it, or without.
@@ -13,15 +14,16 @@ _ENCODING = "utf-8-sig"
 
 
 def contents(name: str) -> bytes:
-    """The bytes of a file.
+    """The bytes of a file; of one that is longer than any document may be, one more than that.
 
     Raises:
         UsageError: it cannot be read; says why, without the name.
     """
     if name == "-":
-        return sys.stdin.buffer.read()
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UsageError(error.strerror or str(error)) from error
 

@@ -1,4 +1,4 @@
-"""`vedette db`, `feeds`, `digest`: commands on the database."""
+"""`vedette db`, `digest`: commands on the database."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ from vedette.cli.settings import settings
 from vedette.local import postgres
 from vedette.pipeline import digests as digest_work
 from vedette.pipeline import setup
-from vedette.store import digests, status
+from vedette.store import digests
 
 
 def db_upgrade(arguments: argparse.Namespace) -> int:
@@ -44,13 +44,6 @@ def db_shell(arguments: argparse.Namespace) -> int:
             check=False,
             env=os.environ | {"PGAPPNAME": "vedette", "PGPASSWORD": password},
         ).returncode
-
-
-def feeds_list(arguments: argparse.Namespace) -> int:
-    """List every feed in use."""
-    with working(arguments) as work:
-        printing.rows(status.rows(work.connection, "feed.list"), as_json=arguments.json)
-    return 0
 
 
 def digest_preview(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from vedette.store import desk as rows
 
 router = APIRouter()
 
-WITHDRAWN = "an outlet in it lets us keep headlines only by now, so the mail is not shown"
+WITHDRAWN = "a text in it may no longer be kept, so the mail is not shown"
 LISTED = 100
 """Digests listed."""
 # The mail has its styles in itself. It is ours and escaped; still it gets nothing but to be read.

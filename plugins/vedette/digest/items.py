@@ -44,12 +44,13 @@ class Candidate:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SilentFeed:
-    """A feed that did not answer with a feed when last asked, or was never asked."""
+    """A feed from which news may be missing, why, and since when."""
 
     feed: str
     outlet: str
     health: str
     reason: str | None
+    since: dt.datetime | None
     last_success: dt.datetime | None
 
 

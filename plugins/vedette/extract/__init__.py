@@ -10,12 +10,15 @@ import trafilatura
 
 from vedette import page, plaintext
 from vedette.errors import GiveUpError
-from vedette.extract import furniture, layout
+from vedette.extract import layout, repeated
+from vedette.extract.furniture import doubtful, is_furniture, strip
 from vedette.model import Article, Page
 
 # Below this many characters the lighter markup may have lost the text, and the page as it came is
 # tried; trafilatura's own floor for the same doubt (MIN_EXTRACTED_SIZE).
 _DOUBTFUL = 250
+# So much more has to be there: a headline or a notice more does not make it the better text.
+_GAIN = 1.5
 _MIN_LETTERS = 30
 _MIN_WORDS = 5
 _MAX_TITLE_FROM_TEXT = 120
@@ -28,17 +31,25 @@ for _library in ("trafilatura", "htmldate"):
     logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 
-def extract(body: bytes, *, content_type: str | None = None, url: str | None = None) -> Article:
+def extract(
+    body: bytes,
+    *,
+    content_type: str | None = None,
+    url: str | None = None,
+    furniture: frozenset[int] = frozenset(),
+) -> Article:
     """Read the article on a page.
 
     Args:
         body: the page as it came, inflated.
         content_type: the Content-Type header, for its charset.
         url: where it came from, for relative addresses and for a date in the address.
+        furniture: the outlet's own lines, as `furniture.learned` gives their hashes.
 
     Returns:
         The article. `text` has one line a paragraph, template lines taken out (`furniture` counts
-        them) and the headline not repeated. `published` keeps the page's own offset.
+        them) and the headline not repeated. `published` keeps the page's own offset: a naive time
+        where it gives none, a date where it gives no time.
 
     Raises:
         GiveUpError: gate "no-text" when nothing readable is left, "too-large" beyond 8 MiB.
@@ -47,15 +58,23 @@ def extract(body: bytes, *, content_type: str | None = None, url: str | None = N
     text, headings = _text(said.html)
     if len(text) < _DOUBTFUL and not said.paywalled:
         # Behind a paywall what is missing is meant to be missing, so nothing is dug out there.
-        text, headings = max((text, headings), _text(page.decoded(body, content_type)), key=_size)
+        heavier = _text(page.with_scripts(body, content_type))
+        if len(heavier[0]) > _GAIN * len(text):
+            text, headings = heavier
     title = said.title or ""
-    text, dropped = furniture.strip(text, title=title, headings=headings)
+    text, dropped = strip(
+        text,
+        title=title,
+        headings=headings,
+        authors=said.authors,
+        linked=layout.linked(said.html, filter(doubtful, text.split("\n"))),
+    )
+    text, known = repeated.without(text, furniture)
     if len(text) < _MIN_LETTERS or len(text.split()) < _MIN_WORDS:
         raise GiveUpError(gate="no-text", reason=f"{url or 'page'}: no text of an article on it")
     title, text = _titled(title, text)
-    return _article(
-        said, title, text, dropped, said.published or _guessed_date(body, content_type, url)
-    )
+    published = said.published or _guessed_date(body, content_type, url)
+    return _article(said, title, text, dropped + known, published)
 
 
 def _article(
@@ -73,6 +92,7 @@ def _article(
         description=said.description,
         site_name=said.site_name,
         furniture=dropped,
+        reserved=said.reserved,
     )
 
 
@@ -84,6 +104,8 @@ def _text(markup: str) -> tuple[str, frozenset[str]]:
             return "", frozenset()
         layout.flatten(tree)
         document: Any = trafilatura.bare_extraction(tree, include_comments=False)
+    except MemoryError:
+        raise  # that is our limit, and not what stands on the page
     except Exception:  # noqa: BLE001  (hostile markup: lxml and recursion fail in many ways)
         return "", frozenset()
     if document is None or not document.text:
@@ -93,13 +115,9 @@ def _text(markup: str) -> tuple[str, frozenset[str]]:
     return "\n".join(lines), frozenset(heads)
 
 
-def _size(found: tuple[str, frozenset[str]]) -> int:
-    return len(found[0])
-
-
 def _titled(title: str, text: str) -> tuple[str, str]:
     """A title that says something: where the page's is furniture, the text gives one."""
-    if sum(map(str.isalpha, title)) > 1 and not furniture.is_furniture(title):
+    if sum(map(str.isalpha, title)) > 1 and not is_furniture(title):
         return title, text
     first, _, rest = text.partition("\n")
     if rest and not _SENTENCE.match(first):
@@ -120,5 +138,7 @@ def _guessed_date(body: bytes, content_type: str | None, url: str | None) -> dt.
             max_date=_LAST_DAY,
         )
         return dt.date.fromisoformat(found) if found else None
+    except MemoryError:
+        raise
     except Exception:  # noqa: BLE001  (as above)
         return None

@@ -1,13 +1,39 @@
-"""Tables that lay out a page: an extractor takes them for tables of data, and a column for a row."""
+"""What the markup says of lines: which are one link, and which tables only lay out the page.
 
-from collections.abc import Iterator
+An extractor takes such tables for tables of data, and a column for a row.
+"""
+
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from vedette import plaintext
 
 _CELLS = ("td", "th")
 _PARTS = frozenset({"tbody", "thead", "tfoot", "tr", *_CELLS})
 _BLOCKS = ("p", "div", "ul", "ol", "h2", "h3", "h4", "blockquote")
 _PARAGRAPHS = 3
+_LINES = frozenset({"p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_MAX_LINKS = 2_000
+
+
+def linked(markup: str, lines: Iterable[str]) -> frozenset[str]:
+    """Those of the lines that are, as a paragraph, heading or item of their own, one link."""
+    sought = frozenset(lines)
+    if not sought:
+        return sought
+    links = LexborHTMLParser(markup).css("a[href]")[:_MAX_LINKS]
+    texts = ((link, plaintext.clean(link.text())) for link in links)
+    return frozenset(text for link, text in texts if text in sought and _fills_line(link, text))
+
+
+def _fills_line(link: LexborNode, text: str) -> bool:
+    above = link.parent
+    while above is not None and above.tag not in _LINES:
+        above = above.parent
+    return above is not None and plaintext.clean(above.text()) == text
 
 
 def flatten(document: Any) -> None:

@@ -1,234 +1,58 @@
 """What templates write around articles, by language: the words that `furniture` looks for.
 
-Whole lines are compared case-folded, without marks and numbers at their ends. Openings are regular
-expressions for the beginning of a line; they say enough that no sentence of a report begins so.
+Regular expressions for a line's beginning, and for some lists for the whole line; they say enough
+that no sentence of a report begins so. Single words, as on buttons, stand in `labels`.
 """
 
-# A line that is nothing but this.
-WHOLE = frozenset(
-    phrase.strip()
-    for phrase in """
-    no time to read
-    get a summary
-    fact checked
-    load more
-    show more
-    read more
-    see more
-    view more
-    continue reading
-    click here
-    advertisement
-    advertising
-    sponsored
-    sponsored content
-    story continues below
-    article continues below
-    share
-    share this
-    share this article
-    share this story
-    share on facebook
-    share on twitter
-    share on x
-    tweet
-    print
-    email
-    e-mail
-    copy link
-    facebook
-    twitter
-    whatsapp
-    telegram
-    linkedin
-    messenger
-    x
-    comments
-    comment
-    no comments
-    no comments yet
-    be the first to comment
-    add a comment
-    leave a comment
-    leave a reply
-    leave your comment
-    post comment
-    cancel reply
-    reply
-    log in
-    sign in
-    sign up
-    subscribe
-    subscribe now
-    register
-    skip to content
-    skip to main content
-    back to top
-    menu
-    search
-    your email address will not be published
-    required fields are marked
-    name
-    website
-    accept
-    accept all
-    accept all cookies
-    reject all
-    manage cookies
-    manage preferences
-    cookie settings
-    cookie policy
-    privacy policy
-    terms of use
-    terms of service
-    all rights reserved
-    please enable javascript
-    reklama
-    dalintis
-    pasidalinti
-    dalinkis
-    pasidalinkite
-    pasidalink
-    komentarai
-    rašyti komentarą
-    palikti komentarą
-    skaityti daugiau
-    skaityti toliau
-    rodyti daugiau
-    daugiau
-    prenumeruoti
-    prenumeruokite
-    spausdinti
-    visos teisės saugomos
-    slapukų nustatymai
-    sutinku
-    prisijungti
-    registruotis
-    реклама
-    поделиться
-    поделиться в соцсетях
-    комментарии
-    комментировать
-    оставить комментарий
-    добавить комментарий
-    отправить комментарий
-    нет комментариев
-    читать далее
-    читать полностью
-    показать ещё
-    показать еще
-    загрузить ещё
-    загрузить еще
-    подписаться
-    войти
-    распечатать
-    все права защищены
-    скопировать ссылку
-    вконтакте
-    reklāma
-    dalīties
-    komentāri
-    lasīt vairāk
-    pievienot komentāru
-    drukāt
-    reklaam
-    jaga
-    kommentaarid
-    loe edasi
-    lisa kommentaar
-    udostępnij
-    skomentuj
-    komentarze
-    dodaj komentarz
-    czytaj dalej
-    czytaj więcej
-    pokaż więcej
-    wszelkie prawa zastrzeżone
-    anzeige
-    werbung
-    teilen
-    kommentare
-    kommentar schreiben
-    mehr anzeigen
-    weiterlesen
-    alle rechte vorbehalten
-    beitrag anhören
-    artikel anhören
-    merken
-    drucken
-    dalies
-    dalies ar rakstu
-    ieteikt
-    visi komentāri
-    rakstīt komentāru
-    pierakstīties
-    abonēt
-    jaga artiklit
-    kuula artiklit
-    telli kohe
-    logi sisse
-    telli
-    loe lähemalt
-    tweetnij
-    wyślij
-    drukuj
-    zaloguj się
-    subskrybuj
-    pokaż wszystkie komentarze
-    поширити
-    поділитися
-    надіслати
-    роздрукувати
-    коментарі
-    коментувати
-    додати коментар
-    залишити коментар
-    читати далі
-    читати повністю
-    показати ще
-    завантажити ще
-    підписатися
-    увійти
-    відповісти
-    всі права захищені
-    """.strip().splitlines()
-)
-
-# A line of two or more of these and nothing else.
-SHARES = frozenset(
-    {
-        "bluesky", "copy", "e-mail", "email", "facebook", "instagram", "link", "linkedin", "mail",
-        "messenger", "pinterest", "print", "reddit", "share", "telegram", "threads", "tiktok",
-        "tweet", "twitter", "viber", "vk", "whatsapp", "x", "youtube",
-    }
-)  # fmt: skip
+# ruff: noqa: RUF001  (letters of these languages are meant)
 
 # In a line that is furniture: here the comments begin.
-COMMENTS = r"comment|reply|koment|komentár|komentāri|kommentaar|kommentar|коммент|комента"
+COMMENTS = r"comment|reply|koment|komentár|komentāri|kommentaar|kommentar|коммент|комента|каментар"
+
+# "Read also", which heads a list of links or stands before a headline in its line.
+ALSO = (
+    r"(?:read|see|watch) also", r"also read", r"taip pat skaityk(?:ite)?", r"skaityk(?:ite)? taip pat",
+    r"(?:читайте|смотрите) также", r"(?:чытай(?:це)?|глядзі(?:це)?) таксама", r"(?:читайте|дивіться) також",
+    r"lasi(?:et)? arī", r"skat(?:ies|ieties) arī", r"loe (?:ka|lisaks|veel)", r"vaata ka",
+    r"(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również)", r"(?:lesen|sehen) sie auch",
+    r"(?:lue|katso) myös", r"(?:läs|se) (?:också|även)", r"(?:les|se) også",
+)  # fmt: skip
 
 # A line that heads a list of links; the headlines under it go with it.
 LISTS = (
+    *ALSO,
     r"related (?:posts?|articles?|stories|news|topics|coverage|content)",
     r"(?:you may|you might) also like", r"recommended(?: for you)?",
     r"more (?:on this(?: topic| story)?|from this (?:author|section))",
     r"most (?:read|popular|viewed)", r"trending(?: now)?", r"latest (?:news|stories)",
-    r"(?:read|see) also", r"more stories", r"don.t miss", r"in other news", r"editor.s picks?",
-    r"taip pat skaitykite", r"skaitykite taip pat", r"susij(?:ę|usios) (?:straipsniai|naujienos)",
-    r"skaitomiausi(?:os)?(?: naujienos)?", r"taip pat skaityk", r"daugiau (?:šia tema|naujienų)",
+    r"more stories", r"don.t miss", r"in other news", r"editor.s picks?",
+    r"susij(?:ę|usios) (?:straipsniai|naujienos)",
+    r"skaitomiausi(?:os)?(?: naujienos)?", r"daugiau (?:šia tema|naujienų)",
     r"rekomenduojame(?: perskaityti)?", r"naujausi(?:os)? (?:straipsniai|naujienos)",
-    r"читайте также", r"смотрите также", r"по теме", r"материалы по теме", r"похожие (?:новости|статьи)",
+    r"по теме", r"материалы по теме", r"похожие (?:новости|статьи)",
     r"самое читаемое", r"популярное", r"другие новости", r"рекомендуем", r"ещё по теме", r"еще по теме",
-    r"lasi(?:et)? arī", r"saistītie raksti", r"lasītākie", r"citi raksti",
-    r"loe (?:ka|lisaks|veel)", r"seotud (?:artiklid|lood|uudised)", r"enim loetud",
-    r"(?:czytaj|zobacz|przeczytaj) (?:też|także|również)", r"powiązane (?:artykuły|wpisy)",
+    r"saistītie raksti", r"lasītākie", r"citi raksti",
+    r"seotud (?:artiklid|lood|uudised)", r"enim loetud",
+    r"powiązane (?:artykuły|wpisy)",
     r"najczęściej czytane", r"polecane", r"polecamy",
-    r"lesen sie auch", r"mehr zum thema", r"das könnte sie auch interessieren", r"meistgelesen",
+    r"mehr zum thema", r"das könnte sie auch interessieren", r"meistgelesen",
     r"verwandte (?:artikel|beiträge|themen)",
     r"lasītākie raksti", r"vairāk par tēmu", r"populārākie raksti",
-    r"vaata ka", r"samal teemal", r"viimased uudised",
-    r"читайте також", r"дивіться також", r"за темою", r"схожі (?:новини|статті)",
+    r"samal teemal", r"viimased uudised",
+    r"за темою", r"схожі (?:новини|статті)",
     r"найпопулярніше", r"популярне", r"інші новини", r"рекомендуємо", r"більше за темою",
     r"стрічка новин(?: наживо)?",
+    r"па тэме", r"яшчэ па тэме", r"іншыя навіны",
+    r"падобныя (?:навіны|артыкулы)", r"самае чытанае", r"папулярнае", r"апошнія навіны",
+    r"lue lisää aiheesta", r"aiheesta (?:muualla|lisää)", r"luetuimmat(?: jutut| uutiset)?",
+    r"(?:tuoreimmat|uusimmat) (?:uutiset|jutut)",
+    r"läs mer om(?: ämnet)?", r"relaterade artiklar", r"mest läst(?:a)?",
+    r"(?:senaste|fler) nytt", r"mer om ämnet", r"fler artiklar",
+    r"relaterte (?:artikler|saker)", r"mest lest(?:e)?",
+    r"siste nytt", r"mer om (?:saken|temaet)", r"flere saker", r"anbefalt(?: for deg)?",
+    r"(?:popular|featured|trending) (?:from|in) \w{2,20}", r"more from \w{2,20}", r"trending (?:stories|topics)", r"top (?:stories|headlines)",
+    r"naujienos iš interneto", r"последние новости", r"останні новини", r"najnowsze(?: wiadomości)?",
+    r"jaunākās ziņas", r"aktuelle nachrichten",
 )  # fmt: skip
 
 # A line that names the neighbour in the archive; the headline after it goes with it.
@@ -237,6 +61,9 @@ NEIGHBOURS = (
     r"(?:предыдущая|следующая) (?:статья|новость|запись)", r"(?:предыдущий|следующий) материал",
     r"(?:iepriekšējais|nākamais) raksts", r"(?:eelmine|järgmine) (?:artikkel|postitus)",
     r"(?:poprzedni|następny) (?:artykuł|wpis)", r"(?:vorheriger|nächster) (?:artikel|beitrag)",
+    r"(?:папярэдні|наступны) (?:артыкул|матэрыял|запіс)", r"(?:попередня|наступна) (?:стаття|новина)",
+    r"(?:edellinen|seuraava) (?:artikkeli|juttu)", r"(?:föregående|nästa) (?:artikel|inlägg)",
+    r"(?:forrige|neste) (?:artikkel|sak|innlegg)",
 )  # fmt: skip
 
 # How a line that links into another article begins; its headline follows.
@@ -249,6 +76,10 @@ LINKS = (
     r"(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)\s*:",
     r"(?:lesen sie (?:auch|mehr)|mehr dazu|siehe auch)\s*:",
     r"(?:читайте (?:також|докладніше|ще)|дивіться також|докладніше|за темою)\s*:",
+    r"(?:чыта(?:йце|й) (?:таксама|яшчэ|падрабязней|больш)|глядзіце таксама|падрабязней|па тэме)\s*:",
+    r"(?:lue (?:myös|lisää|aiheesta)|katso myös)\s*:", r"(?:läs (?:också|även|mer)|se (?:också|även))\s*:",
+    r"(?:les (?:også|mer)|se også)\s*:", r"(?:tutustu|kuuntele) myös\s*:",
+    r"(?:przeczytaj|czytaj|zobacz)(?: więcej)? na ten temat\s*:", r"(?:skaitykite|žiūrėkite)\s*:",
 )  # fmt: skip
 
 # How a line of furniture begins; what follows it is part of it.
@@ -282,7 +113,70 @@ OPENINGS = (
     r"ten artykuł jest dostępny .{0,30}(?:prenumerator|subskrybent)", r"masz już (?:prenumeratę|konto)\?.{0,20}zaloguj",
     r"dieser artikel ist (?:nur )?für .{0,20}abonnent", r"sie haben bereits ein (?:abo|konto)\?",
     r"ця стаття доступна .{0,30}(?:передплатник|підписник)",
-    # cookies and consent
+    r"(?:prenumeruokite|straipsnis (?:skirtas|prieinamas) (?:tik )?prenumerator)", r"jau (?:esate prenumeratorius|prenumeruojate)\?",
+    r"(?:материал|статья|текст|полный текст) доступ\w+ .{0,30}подписчик", r"уже (?:подписаны|есть подписка)\?",
+    r"(?:матэрыял|артыкул|поўны тэкст) даступн\w+ .{0,30}падпісчык",
+    r"(?:tämä )?(?:artikkeli|juttu) on (?:vain )?(?:tilaajille|tarkoitettu tilaaj)", r"jatka lukemista .{0,30}tila", r"tilaa (?:ja|heti) .{0,20}lue",
+    r"(?:den här |denna )?artikeln? är (?:bara |endast )?för (?:våra )?prenumeranter", r"redan prenumerant\?", r"(?:köp|skaffa) .{0,20}prenumeration",
+    r"(?:denne |dette )?(?:saken|artikkelen) er (?:kun |bare )?for (?:våre )?abonnenter", r"allerede abonnent\?", r"(?:kjøp|bestill) .{0,20}abonnement",
+    r"to (?:continue|keep) reading,? (?:please |this )?.{0,30}(?:subscribe|log in|sign in|register|choose)",
+    r"this (?:article|story|content) is (?:only |exclusively )?(?:available )?(?:to|for) (?:our )?(?:\w+ )?(?:subscribers|members)",
+    r"you have (?:reached|used) your .{0,30}(?:free|limit)", r"start your free trial",
+    r"raksts (?:ir )?(?:tikai )?abonentiem", r"jau (?:esi|esat) abonents\?", r"dostęp do (?:tego artykułu|tej treści) .{0,40}(?:prenumerat|subskryb)",
+    # letters, channels, applications and errors in the languages of the north, and in Belarusian
+    r"(?:падпі(?:шыцеся|свайцеся|шыся)) на\b.{0,60}(?:канал|рассылк|нас|навіны|старонк|telegram)",
+    r"(?:сачыце за намі|далучайцеся да нас) (?:ў|у|на)\b", r"наш(?:ы)? канал(?:ы)? (?:ў|у|на) (?:telegram|тэлеграм|youtube|viber)",
+    r"(?:заўважылі|знайшлі|убачылі) (?:памылку|апячатку)(?:\?|.{0,40}(?:вылучы|ctrl))",
+    r"(?:заметили|увидели|обнаружили) (?:ошибку|опечатку)(?:\?|.{0,40}(?:выдел|ctrl))",
+    r"(?:падтрыма(?:йце|ць)|поддержи(?:те|ть)|підтрима(?:йте|ти)) (?:нас|нашу (?:рэдакцыю|редакцию|редакцію|работу|працу|роботу)|незал|незав)",
+    r"читайте нас (?:у|в) telegram", r"читайте .{0,40}(?:новини|новости) .{0,40}(?:у|в|на каналі?е?) .{0,20}telegram",
+    r"(?:tilaa|liity) .{0,40}uutiskir", r"seuraa meitä\b", r"lataa .{0,30}(?:sovellus|sovelluksemme)", r"huomasitko virheen",
+    r"(?:prenumerera på|anmäl dig till|få) .{0,40}nyhetsbrev", r"följ oss (?:på|i)\b", r"ladda ner .{0,30}\bapp", r"(?:hittat|sett) ett fel\?", r"rätta artikeln",
+    r"(?:meld deg på|abonner på|få) .{0,40}nyhetsbrev", r"følg oss (?:på|i)\b", r"last ned .{0,30}\bapp", r"(?:funnet|sett) en feil\?",
+    r"(?:atsisiųskite|parsisiųskite) .{0,30}program", r"скачайте .{0,30}приложение", r"pobierz .{0,30}aplikacj", r"lejupielādē .{0,30}lietotn",
+    r"lae alla .{0,30}(?:äpp|rakendus)", r"laden sie .{0,30}\bapp\b", r"завантаж(?:уйте|те) .{0,30}застосун", r"(?:спампуйце|сцягніце) .{0,30}(?:дадатак|праграм)",
+    r"znalazłeś błąd\?", r"widzisz błąd\?", r"(?:fehler|tippfehler) (?:gefunden|entdeckt)\?", r"märkasid viga",
+    # players, live pages
+    r"to play this (?:video|content)", r"(?:this )?(?:page|live blog|feed) (?:updates|refreshes|will update) automatically", r"(?:\d+|no) new (?:posts?|updates?)$",
+    r"(?:this live (?:blog|page)|our live coverage) (?:is|has) (?:now )?(?:closed|ended)", r"(?:show|see) (?:all|more) (?:updates|posts|key events)$",
+    r"puslapis atnaujinamas automatiškai", r"страница обновляется автоматически", r"старонка абнаўляецца аўтаматычна",
+    # comment forms
+    r"your e-?mail address will not be published", r"save my name, e-?mail",
+    r"this site uses akismet", r"learn how your comment data", r"required fields are marked",
+    r"you must be logged in to", r"(?:log in|sign in|register) to (?:comment|leave|reply|post|continue)",
+    r"leave a (?:reply|comment)\b.{0,40}$", r"notify me of (?:follow-?up|new)",
+    r"(?:jūsų )?el\. pašto adresas nebus skelbiamas", r"būtini laukeliai",
+    r"ваш (?:адрес )?e-?mail не будет опубликован", r"обязательные поля помечены",
+    r"сохранить моё имя", r"twój adres e-?mail nie zostanie", r"wymagane pola są oznaczone",
+    r"deine e-?mail-adresse wird nicht", r"jūsu e-pasta adrese netiks", r"sinu e-postiaadressi ei",
+    r"komentējot tu piekrīti", r"obligātie lauki ir", r"kommenteerimiseks logi", r"ten serwis nie odpowiada za treść",
+    r"(?:каб|для таго,? каб) (?:пакінуць|дадаць) каментар", r"(?:чтобы|для того,? чтобы) (?:оставить|добавить) комментар",
+    r"авторизуйтесь,? чтобы", r"ваш (?:адрас )?e-?mail не будзе", r"абавязковыя палі (?:пазначаны|адзначаны)",
+    r"sähköpostiosoitettasi ei", r"pakolliset kentät", r"kirjaudu sisään (?:kommentoidaksesi|ja kommentoi)", r"kommentoi(?:ksesi|daksesi) kirjaudu",
+    r"din e-?postadress (?:kommer inte|publiceras)", r"obligatoriska fält", r"logga in för att kommentera",
+    r"(?:din )?e-?postadressen (?:din )?vil ikke", r"obligatoriske felt", r"logg inn for å kommentere",
+    r"norėdami komentuoti", r"lai komentētu", r"aby (?:dodać komentarz|skomentować)", r"um zu kommentieren",
+    r"(?:the )?comments (?:are|section is) (?:now )?closed", r"comments? (?:are|is) moderated", r"please (?:read|follow) our (?:comment|community)",
+    r"(?:щоб|для того,? щоб) (?:залишити|додати) коментар", r"ваша e-?mail адреса не буде",
+    r"обов.язкові поля позначені",
+    # rights, walls, ways back
+    r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})|all rights reserved)", r"visos teisės saugomos",
+    r"все права защищены", r"naujienų agentūros bns informaciją", r"(?:please )?enable javascript",
+    r"javascript (?:is|must be) (?:required|disabled|enabled|turned)",
+    r"checking your browser", r"enable cookies", r"verify(?:ing)? (?:that )?you are (?:a )?human",
+    r"(?:you need|we need) to enable javascript", r"your browser (?:does not|doesn.t) support",
+    r"усе правы абароненыя", r"(?:kaikki oikeudet|alla rättigheter|alle rettigheter) (?:pidätetään|förbeh|reserv|forbeh)",
+    r"wszelkie prawa zastrzeżone", r"alle rechte vorbehalten", r"visas tiesības aizsargātas", r"kõik õigused kaitstud", r"(?:всі|усі) права (?:захищен|застереж)",
+    r"(?:пры|при) (?:выкарыстанні|использовании|перепечатке|капіяванні|копировании|цитировании) .{0,60}(?:спасылка|ссылка)",
+    r"(?:у разі|при) (?:використання|використанні|цитування|цитуванні|копіювання|копіюванні) .{0,60}посилання",
+    r"(?:перепечатка|копирование|использование материалов|перадрук|передрук)\b.{0,80}(?:запрещ|забарон|заборон|разреш|дазв|дозв)",
+    r"kopijuoti,? .{0,60}draudžiam", r"pārpublicēšana .{0,60}(?:aizlieg|atļauj)", r"(?:reproduction|republication|redistribution) .{0,40}(?:prohibited|not permitted|forbidden|without)",
+    r"scroll carousel", r"\d{1,3} min(?:ute)?s?\.? read$",
+    r"\d{1,3} (?:min(?:ute)?|hour|hr|day)s? ago$",
+)  # fmt: skip
+
+# How a notice on cookies and consent begins; it may be as long as lawyers like.
+CONSENT = (
     r"(?:we|this (?:web)?site|our (?:web)?site|our partners)(?: and our partners)? uses? cookies",
     r"by (?:continuing|clicking|using|browsing) .{0,60}\b(?:cookies|you (?:accept|agree|consent))",
     r"your privacy is important", r"we (?:value|respect|care about) your privacy",
@@ -294,44 +188,81 @@ OPENINGS = (
     r"(?:wir verwenden|diese (?:web)?seite (?:nutzt|verwendet)) cookies",
     r"(?:ми|(?:цей |наш )?сайт) використову\w+ (?:файли )?(?:cookie|кукі)",
     r"vajutades nupule .{0,60}(?:nõustu|küpsis)", r"ihre privatsphäre ist uns wichtig", r"szanujemy twoją prywatność",
-    # comment forms
-    r"your e-?mail address will not be published", r"save my name, e-?mail",
-    r"this site uses akismet", r"learn how your comment data", r"required fields are marked",
-    r"you must be logged in to", r"(?:log in|sign in|register) to (?:comment|leave|reply|post|continue)",
-    r"leave a (?:reply|comment)\b.{0,40}$", r"notify me of (?:follow-?up|new)",
-    r"(?:jūsų )?el\. pašto adresas nebus skelbiamas", r"būtini laukeliai",
-    r"ваш (?:адрес )?e-?mail не будет опубликован", r"обязательные поля помечены",
-    r"сохранить моё имя", r"twój adres e-?mail nie zostanie", r"wymagane pola są oznaczone",
-    r"deine e-?mail-adresse wird nicht", r"jūsu e-pasta adrese netiks", r"sinu e-postiaadressi ei",
-    r"komentējot tu piekrīti", r"obligātie lauki ir", r"kommenteerimiseks logi", r"ten serwis nie odpowiada za treść",
-    r"(?:щоб|для того,? щоб) (?:залишити|додати) коментар", r"ваша e-?mail адреса не буде",
-    r"обов.язкові поля позначені",
-    # rights, walls, ways back
-    r"(?:©|\(c\)|copyright (?:©|\(c\)|\d{4})|all rights reserved)", r"visos teisės saugomos",
-    r"все права защищены", r"naujienų agentūros bns informaciją", r"(?:please )?enable javascript",
-    r"javascript (?:is|must be) (?:required|disabled|enabled|turned)",
-    r"checking your browser", r"enable cookies", r"verify(?:ing)? (?:that )?you are (?:a )?human",
-    r"(?:you need|we need) to enable javascript", r"your browser (?:does not|doesn.t) support",
-    r"scroll carousel", r"\d{1,3} min(?:ute)?s?\.? read$",
-    r"\d{1,3} (?:min(?:ute)?|hour|hr|day)s? ago$",
+    r"we use (?:technologies|tools|cookies|trackers|essential)\b.{0,80}(?:cookie|device|your|track|site)",
+    r"(?:we and|together with) our (?:\d+ |selected |trusted )*(?:partners|vendors)\b.{0,80}(?:cookie|stor|process|access|device|data|use)",
+    r"this site is protected by recaptcha", r"you can (?:change|withdraw) your (?:consent|choices?|preferences)\b",
+    r"(?:some|strictly necessary|these) cookies (?:are|help|let|allow)\b.{0,90}(?:site|website|visit|function|browser)",
+    r"if you (?:accept|continue|agree),? .{0,60}\b(?:cookies|personal data)", r"we won.t sell or share your personal",
+    r"(?:mes|mūsų svetainė) ir mūsų partneriai .{0,60}(?:slapuk|duomen|įrengin)", r"paspaudę .{0,40}(?:sutinkate|slapuk)",
+    r"naršydami toliau .{0,60}(?:sutinkate|slapuk)", r"mums rūpi jūsų privatumas",
+    r"(?:мы и|вместе с) наш\w+ партн[её]р\w* .{0,60}(?:cookie|куки|данны|устройств)",
+    r"(?:продолжая|оставаясь|пользуясь) .{0,60}(?:соглашаетесь|cookie|куки)", r"мы (?:ценим|уважаем) вашу (?:приватность|конфиденциальность)",
+    r"(?:мы|(?:гэты |наш )?сайт) выкарыстоўвае\w* (?:файлы )?(?:cookie|кукі)", r"працягваючы .{0,60}(?:згаджаецеся|cookie|кукі)",
+    r"(?:продовжуючи|залишаючись) .{0,60}(?:погоджуєтес|cookie|кукі)",
+    r"turpinot .{0,60}(?:piekrīt|sīkdat|sīkfail)", r"mēs un mūsu partneri .{0,60}(?:sīkdat|sīkfail|datus|ierīc)",
+    r"meie ja meie partnerid .{0,60}(?:küpsis|andme|seadme)", r"jätkates .{0,60}(?:nõustu|küpsis)",
+    r"(?:my i|wraz z) naszy(?:mi|ch|m) (?:\d+ )?(?:zaufanymi )?partner\w* .{0,60}(?:cookie|dane|danych|urządze)",
+    r"(?:korzystając|klikając) .{0,60}(?:cookie|zgadzasz|wyrażasz zgodę|akceptujesz)", r"dbamy o twoją prywatność",
+    r"wir und unsere (?:\d+ )?partner .{0,60}(?:cookie|daten|gerät)", r"mit (?:ihrer zustimmung|dem klick) .{0,60}(?:cookie|daten|partner)",
+    r"(?:käytämme|sivusto käyttää|tämä sivusto käyttää|sivustomme käyttää) eväste", r"me ja kumppanimme .{0,60}(?:eväste|tieto|laitte)",
+    r"jatkamalla .{0,60}(?:hyväksyt|eväste)", r"yksityisyytesi on meille tärkeä",
+    r"(?:vi|denna (?:webbplats|sajt|sida)|vår webbplats|webbplatsen) använder (?:cookies|kakor)", r"vi och våra (?:\d+ )?partner .{0,60}(?:cookie|kakor|data|uppgift|enhet)",
+    r"genom att (?:fortsätta|klicka|använda) .{0,60}(?:cookie|kakor|godkänner)", r"vi värnar om din (?:integritet|personliga)",
+    r"(?:vi|dette nettstedet|nettstedet|denne nettsiden) bruker (?:informasjonskapsler|cookies)",
+    r"vi og våre (?:\d+ )?partnere? .{0,60}(?:informasjonskapsler|cookie|data|opplysning|enhet)",
+    r"ved å (?:fortsette|klikke|bruke) .{0,60}(?:informasjonskapsler|cookie|samtykker|godtar)", r"vi bryr oss om (?:ditt )?personvern",
 )  # fmt: skip
+
+# A line of keywords, which follow.
+TAGS = (
+    r"(?:tags?|topics?|keywords|filed under|posted in|categor(?:y|ies)|in this article|more (?:on|about))\s*:",
+    r"(?:žymės|temos|raktiniai žodžiai)\s*:", r"(?:теги|метки|темы|ключевые слова|рубрик[аи])\s*:",
+    r"(?:тэгі|тэмы|ключавыя словы|рубрык[аі])\s*:", r"(?:мітки|теми|ключові слова)\s*:",
+    r"(?:birkas|tēmas|atslēgvārdi)\s*:", r"(?:märksõnad|teemad|sildid)\s*:", r"(?:tagi|tematy|słowa kluczowe)\s*:",
+    r"(?:schlagwörter|schlagworte|stichwörter|themen)\s*:", r"(?:avainsanat|asiasanat|aiheet|tunnisteet)\s*:",
+    r"(?:nyckelord|ämnen|taggar)\s*:", r"(?:emneord|stikkord|emner|tagger)\s*:",
+)  # fmt: skip
+
+# Who wrote it: names follow. Where nothing but names can follow, no mark is asked for.
+BYLINES = (
+    r"(?:(?:written|reported|edited|compiled|prepared|translated) by|author|autore?|words|writer|text)\s*:?",
+    r"(?:autorius|autorė|parengė|tekstas|redagavo)\s*:?", r"(?:автор|авторы|текст|подготовил\w*)\s*:?",
+    r"(?:аўтар|аўтары|тэкст|падрыхтава\w+)\s*:?", r"(?:автори|підготува\w+)\s*:?",
+    r"(?:autors|autore|teksts|sagatavoja)\s*:?", r"(?:autor|tekst|toimetas|toimetaja)\s*:?",
+    r"(?:autorka|autorzy|opracował\w*|oprac\.|tekst)\s*:?", r"(?:von|text|autorin)\s*:?",
+    r"(?:kirjoittaja|teksti|toimittaja)\s*:?", r"(?:av|text|skribent|journalist|tekst)\s*:?", r"by\s*:?",
+)  # fmt: skip
+SIGNED = r"\(?\s*(?:additional )?reporting by .{3,200}(?:(?:edit|writ)ing by .{3,80})?$"
 
 # Who took the picture: a caption or a name follows.
 CREDITS = (
-    r"photos?(?: by| credits?| courtesy(?: of)?)?\s*:", r"(?:file|handout) photo\s*:", r"credits?\s*:",
+    r"photos?(?: by| credits?| courtesy(?: of)?)?\s*:", r"(?:file|handout|archive|illustrative) photo\s*:", r"credits?\s*:",
     r"(?:image|picture|illustration)s?(?: by| credits?)?\s*:", r"nuotr(?:auka|aukos|\.)?(?: aut\.)?\s*:",
     r"nuotraukos autor\w*\s*:", r"фото(?:графия)?\s*:", r"foto\s*:", r"fot\.\s*:?", r"zdjęcie\s*:",
     r"bild(?:quelle)?\s*:", r".{1,40}\bnuotr\.?$",
+    r"фота(?:здымак)?\s*:", r"(?:ілюстрацыйн\w+ |архіўн\w+ )?(?:фота|здымак)\s*:", r"(?:иллюстративн\w+|архивн\w+) фото\b.{0,40}$",
+    r"kuv(?:a|at|ituskuva|aaja)\s*:", r"(?:arkivbild|genrebild|bilden)\s*:", r"(?:bilde[rt]?|arkivfoto|illustrasjonsfoto|illustrasjonsbilde|fotograf)\s*:",
+    r"(?:zdj|fotografia|autor zdjęcia|ilustracja)\.?\s*:", r"(?:attēls|fotogrāfij\w|illustratīvs attēls)\s*:", r"illustreeriv foto\b.{0,40}$",
+    r"symbolbild\b.{0,40}$", r"(?:фотографія|світлина|ілюстративне фото)\s*:", r"(?:video|graphic|map|infographic)s?(?: by| credits?)?\s*:",
+    r"image (?:source|caption|copyright)\s*(?:[,:]|$|getty|reuters|afp|epa)", r"getty ?images\s*(?:copyright|$)", r"(?:ap photo|reuters|epa-?efe|afp photo|getty images|scanpix|lehtikuva)\s*/\s*\w.{0,60}(?<![.!?])$",
 )  # fmt: skip
 
 # The same without a colon, where the line is short and no sentence.
 BARE_CREDITS = (
     r"photos? (?:by|courtesy of)\b", r"(?:file|handout|illustrative) photo\b", r"asociatyvi nuotr",
     r"фото (?:из|предоставлено)\b", r"fot\b", r"foto\b",
+    r"фота (?:з|аўтара|прадастаўлен\w*)\b", r"фото (?:з|надано)\b", r"zdjęcie (?:ilustracyjne|poglądowe|archiwalne)\b",
+    r"nuotrauka iš\b.{0,25}(?:archyvo|facebook)", r"kuva\b.{0,20}(?:lehtikuva|arkisto)", r"arkiv(?:foto|bild)\b", r"illustrasjonsfoto\b",
+    # a name, a stroke and an agency
+    r"[^/]{2,40}\s?/\s?(?:reuters|afp|ap|epa(?:-efe)?|getty(?: images)?|scanpix|bns|elta|leta|err|pap|tass|upg|yle|lehtikuva|tt|ntb|dpa|ukrinform|укринформ|укрінформ|риа|тасс)$",
 )  # fmt: skip
 
 # The same behind a caption, in one line with it.
-TRAILING_CREDIT = r"(?:photos?(?: by| credit)?|nuotr(?:auka|\.)?|фото|foto|zdjęcie|fot\.)\s*[:/]"
+TRAILING_CREDIT = (
+    r"(?:(?:(?:file |handout |courtesy )?(?:photo|image|picture|credit)s?(?: by| credits?| courtesy(?: of)?)?"
+    r"|nuotr(?:auka|\.)?(?: aut\.)?|фото|фота|foto|zdjęcie|fot\.|kuvat?|bild|bilde|attēls|світлина)\s*[:/]"
+    r"|photos? (?:by|courtesy of)\b|фот[оа] (?:из|з|с|со)\b|asociatyvi nuotr|nuotr\.|(?:ap photo|reuters|epa-?efe|afp photo|getty images)\s*/)"
+)
 
 # Words of a date beside its numbers: months, weekdays, zones and what links them.
 DATE_WORDS = frozenset(

@@ -1,16 +1,19 @@
-"""What entries of every feed format share: links, names, GUIDs, limits."""
+"""What entries of every feed format share: links, names, GUIDs, dates, limits."""
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from vedette import plaintext
+from vedette import declared, plaintext
 from vedette.errors import GiveUpError
 from vedette.model import Entry, FeedDocument
 
 MAX_ENTRIES = 5_000
+# Of tags, or objects and lists of JSON: what they take in memory is bounded by their number.
+MAX_TAGS = 600_000
 MAX_SUMMARY = 2_000
 MAX_TITLE = 1_000
 MAX_URL = 4_000
@@ -28,30 +31,43 @@ def not_a_feed(url: str, seen: str) -> GiveUpError:
 
 
 def document(
-    kind: str, title: str, language: str | None, rows: Iterable[Entry | str], *, excess: int
+    kind: str,
+    rows: Iterable[Entry | str],
+    *,
+    title: str,
+    language: str | None,
+    site: str | None = None,
+    excess: int = 0,
+    cut_off: bool = False,
 ) -> FeedDocument:
-    """Gather the entries; a row that is text is a link refused, "" where there was none."""
+    """Gather the entries; a row that is text is the gate that turned an entry away."""
     entries: list[Entry] = []
     refused: Counter[str] = Counter()
     for row in rows:
         if isinstance(row, Entry):
             entries.append(row)
         else:
-            refused["not-http" if row else "no-link"] += 1
+            refused[row] += 1
     if excess > 0:
         refused["too-many"] = excess
+    if cut_off:
+        refused["cut-off"] = 1
+    kept, repeated = _without_repeated_guids(entries)
+    if repeated:
+        refused["guid-repeated"] = repeated
     return FeedDocument(
-        kind=kind,
-        title=title,
-        language=language,
-        entries=_without_repeated_guids(entries),
-        refused=dict(refused),
+        kind=kind, title=title, language=language, entries=kept, site=site, refused=dict(refused)
     )
 
 
-def _without_repeated_guids(entries: list[Entry]) -> tuple[Entry, ...]:
-    count = Counter(entry.guid for entry in entries)
-    return tuple(replace(entry, guid=None) if count[entry.guid] > 1 else entry for entry in entries)
+def _without_repeated_guids(entries: list[Entry]) -> tuple[tuple[Entry, ...], int]:
+    count = Counter(entry.guid for entry in entries if entry.guid is not None)
+    repeated = sum(number for number in count.values() if number > 1)
+    if not repeated:
+        return tuple(entries), 0
+    once = {guid for guid, number in count.items() if number == 1}
+    kept = (entry if entry.guid in once else replace(entry, guid=None) for entry in entries)
+    return tuple(kept), repeated
 
 
 def identifier(value: object) -> str | None:
@@ -64,7 +80,9 @@ def link(candidates: Iterable[object], base: str) -> str:
     """The first http(s) candidate, absolute; failing that the first of another kind, or ""."""
     other = ""
     for candidate in candidates:
-        text = plaintext.clean(string(candidate)[: 2 * MAX_URL]).replace(" ", "")[:MAX_URL]
+        # No address has a "<" in it: what follows is markup where the element was not closed well.
+        text = plaintext.clean(string(candidate)[: 2 * MAX_URL].partition("<")[0])
+        text = text.replace(" ", "")[:MAX_URL]
         if not text:
             continue
         try:
@@ -77,6 +95,19 @@ def link(candidates: Iterable[object], base: str) -> str:
     return other
 
 
+def turned_away(url: str, title: str) -> str | None:
+    """The gate that an entry with this link does not pass, if any; without one its title will do."""
+    gate = "not-http" if url else "no-link"
+    passes = is_http(url) if url else title
+    return None if passes else gate
+
+
+def site(candidates: Iterable[object], base: str) -> str | None:
+    """The page of the feed's site: absolute http(s), or None."""
+    url = link(candidates, base)
+    return url if is_http(url) else None
+
+
 def is_http(url: str) -> bool:
     """Whether this is an absolute http(s) URL with a host."""
     try:
@@ -86,12 +117,20 @@ def is_http(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
+def when(texts: Iterable[str], zone: dt.tzinfo) -> tuple[dt.datetime | None, bool]:
+    """The first of the texts that is a time, and whether `zone` had to be assumed."""
+    for text in texts:
+        if read := declared.in_zone(text, zone):
+            return read
+    return None, False
+
+
 def names(values: Iterable[object]) -> tuple[str, ...]:
     """Up to 20 distinct names of up to 200 characters; e-mail addresses are taken off."""
     found: dict[str, None] = {}
     for value in values:
         text = plaintext.unescaped(string(value)[: 5 * MAX_NAME])
-        name = _ADDRESS.sub("", text).strip(" ()<>,;")
+        name = (_ADDRESS.sub("", text) if "@" in text else text).strip(" ()<>,;")
         if name:
             found[plaintext.cut(name, MAX_NAME)] = None
         if len(found) == MAX_NAMES:

@@ -1,180 +1,203 @@
-"""RSS and Atom, parsed by feedparser from the root element on."""
+"""RSS and Atom; a news sitemap is handed on."""
 
 import datetime as dt
-import io
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
+from urllib.parse import urljoin
 
-import feedparser  # type: ignore[import-untyped]
-from feedparser.mixin import _FeedParserMixin  # type: ignore[import-untyped]
+from lxml import etree  # type: ignore[import-untyped]
 
 from vedette import declared, plaintext
-from vedette.feeds import fields
+from vedette.feeds import fields, markup, names, sitemap
 from vedette.model import Entry, FeedDocument
 
-_MAX_ATTRIBUTES = 200
-
-# What opens a feed, and what opens a web page; whichever comes first decides.
-_ROOT = re.compile(
-    r"<(?:[a-z][\w.-]{0,20}:)?(rss|rdf|feed|channel)[\s>]|<(?:html|head|body)\b", re.IGNORECASE
-)
-_ROOT_WITHIN = 100_000
-_ENCLOSED = (("<?", "?>"), ("<!--", "-->"))
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-_REFERENCE = re.compile(r"&#(?:x([0-9a-f]{1,6})|([0-9]{1,7}));", re.IGNORECASE)
-_SURROGATES = range(0xD800, 0xE000)
-_LONG_TAG = re.compile(r"<[^<>]{2000,}")
-
-
-def _leave_author(self: object, key: str = "author") -> None:
-    """Leave authors as they were written; we take the address off ourselves."""
+# Which elements say it; the first that does counts. RSS 1.0 knows only dc:date, for both.
+_PUBLISHED = (
+    "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
+    "dc:date", "updated", "modified", "dcterms:modified",
+)  # fmt: skip
+_UPDATED = ("updated", "modified", "dcterms:modified", "dc:date")
+_TITLES = ("title", "dc:title", "media:title")
+_SUMMARIES = (
+    "description", "summary", "dc:description", "dcterms:abstract", "itunes:summary",
+    "media:description", "content", "content:encoded", "xhtml:body", "xhtml:div",
+)  # fmt: skip
+_AUTHORS = ("author", "dc:creator", "itunes:author")
+_CATEGORIES = ("category", "dc:subject", "keywords")
 
 
-def _add_few_tags(self: Any, term: object, scheme: object, label: object) -> None:
-    """Keep the first tags only."""
-    tags = self._get_context().setdefault("tags", [])
-    if len(tags) < fields.MAX_NAMES:
-        tags.append(feedparser.FeedParserDict(term=term, scheme=scheme, label=label))
+def parse(text: str, url: str, zone: dt.tzinfo) -> FeedDocument:
+    """Read an RSS or Atom document or a news sitemap; see `vedette.feeds.parse`."""
+    root, cut_off = markup.tree(text, url)
+    named = names.Names(root.tag)
+    if named[root.tag] in ("urlset", "sitemapindex"):
+        return sitemap.parse(root, named, url, zone, cut_off=cut_off)
+    return _Reader(root, named, url, zone).document(cut_off=cut_off)
 
 
-# Both take quadratic time in feedparser 6.0: the first searches an e-mail address with nested
-# repetition (64 kB of "a.a.a" hold it for 12 s), the second compares each tag with all others.
-_FeedParserMixin._sync_author_detail = _leave_author  # noqa: SLF001
-_FeedParserMixin._add_tag = _add_few_tags  # noqa: SLF001
+class _Reader:
+    """Reads one document: what holds for all of its entries, and each entry."""
 
-
-def parse(text: str, url: str) -> FeedDocument:
-    """Read an RSS or Atom document; see `vedette.feeds.parse`."""
-    root, document = _from_root(text, url)
-    _check_tags(document, url)
-    # BytesIO, because feedparser opens bytes and strings that happen to name a file.
-    source = io.BytesIO(b"<?xml version='1.0' encoding='utf-8'?>" + document.encode("utf-8"))
-    headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
-    try:
-        parsed = feedparser.parse(
-            source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    def __init__(self, root: Any, named: names.Names, url: str, zone: dt.tzinfo) -> None:
+        self._root, self._named, self._zone = root, named, zone
+        self._atom = named[root.tag] == "feed"
+        channels = [child for child in root if named[child.tag] == "channel"]
+        self._holders = [root, *channels]
+        head = channels[0] if channels and not self._atom else root
+        self._head = _Element(head, named)
+        self._base = _base(url, root)
+        if head is not root:
+            self._base = _base(self._base, head)
+        self._site = fields.site(self._links(self._head), self._base)
+        # Where nobody says what the document's own address is, links are relative to the site.
+        self._base = self._base or self._site or ""
+        self._language = declared.language(
+            next(self._head.texts("language", "dc:language"), "")
+            or head.get(names.LANGUAGE)
+            or root.get(names.LANGUAGE)
         )
-    except Exception as error:
-        # Its loose parser raises whatever its parts do (IndexError, ValueError, RecursionError).
-        raise fields.not_a_feed(url, "markup that cannot be parsed") from error
-    head = parsed.feed
-    language = declared.language(fields.string(head.get("language")))
-    base = url or fields.link([head.get("link")], "")
-    rows = (_entry(entry, base, language) for entry in parsed.entries[: fields.MAX_ENTRIES])
-    return fields.document(
-        _kind(parsed.version, root),
-        _plain(head, "title", fields.MAX_TITLE),
-        language,
-        rows,
-        excess=len(parsed.entries) - fields.MAX_ENTRIES,
-    )
+
+    def document(self, *, cut_off: bool) -> FeedDocument:
+        items = [
+            child
+            for holder in self._holders
+            for child in holder
+            if self._named[child.tag] in ("item", "entry")
+        ]
+        return fields.document(
+            self._kind(items),
+            (self._entry(_Element(item, self._named)) for item in items[: fields.MAX_ENTRIES]),
+            title=self._plain(self._head, _TITLES[:2], fields.MAX_TITLE),
+            language=self._language,
+            site=self._site,
+            excess=len(items) - fields.MAX_ENTRIES,
+            cut_off=cut_off,
+        )
+
+    def _kind(self, items: list[Any]) -> str:
+        name = self._named[self._root.tag]
+        if name == "feed":
+            return "atom"
+        if name in ("rdf", "rdf:rdf"):
+            inside = [*items[:1], *self._holders[1:]]
+            old = any(names.RSS_090 in child.tag for child in inside)
+            return "rss09x" if old else "rss10"
+        return "rss09x" if (self._root.get("version") or "").startswith("0.9") else "rss20"
+
+    def _entry(self, item: "_Element") -> Entry | str:
+        base = _base(self._base, item.element)
+        url = fields.link(self._links(item), base)
+        title = self._plain(item, _TITLES, fields.MAX_TITLE)
+        if gate := fields.turned_away(url, title):
+            return gate
+        published, assumed = fields.when(item.texts(*_PUBLISHED), self._zone)
+        language = next(item.texts("dc:language", "language"), "")
+        return Entry(
+            guid=self._guid(item),
+            url=url,
+            title=title,
+            summary=self._plain(item, _SUMMARIES, fields.MAX_SUMMARY),
+            published=published,
+            updated=fields.when(item.texts(*_UPDATED), self._zone)[0],
+            authors=fields.names(self._authors(item)),
+            language=declared.language(language or item.language()) or self._language,
+            categories=fields.names(self._categories(item)),
+            zone_assumed=assumed,
+        )
+
+    @staticmethod
+    def _guid(item: "_Element") -> str | None:
+        guid = next(item.texts("guid", "id"), None) or item.element.get(names.ABOUT)
+        return fields.identifier(guid)
+
+    @staticmethod
+    def _links(element: "_Element") -> Iterator[str]:
+        """The links to the page, best first: what a shortening service replaced, then the others."""
+        yield from element.texts("feedburner:origlink")
+        others = []
+        for link in element.all("link"):
+            href = link.get("href")
+            if href is None:
+                yield _text(link)
+            elif link.get("rel", "alternate").lower() == "alternate":
+                # A page before its translations into other formats.
+                if "html" in link.get("type", "html"):
+                    yield _joined(link.get(names.BASE) or "", href)
+                else:
+                    others.append(href)
+        yield from others
+        for guid in element.all("guid"):
+            text = _text(guid).strip()
+            permalink = guid.get("isPermaLink") or guid.get("ispermalink") or "true"
+            if permalink.strip().lower() == "true" and fields.is_http(text):
+                yield text
+
+    @staticmethod
+    def _authors(item: "_Element") -> Iterator[str]:
+        for author in item.all(*_AUTHORS):
+            name = _Element(author, item.named)
+            yield next(name.texts("name"), "") or ("" if len(author) else _text(author))
+
+    @staticmethod
+    def _categories(item: "_Element") -> Iterator[str]:
+        for category in item.all(*_CATEGORIES):
+            yield category.get("label") or category.get("term") or _text(category)
+
+    def _plain(self, element: "_Element", keys: Iterable[str], limit: int) -> str:
+        for child in element.all(*keys):
+            if text := self._plain_text(child):
+                return plaintext.cut(text, limit)
+        return ""
+
+    def _plain_text(self, element: Any) -> str:
+        """Markup off once; what Atom calls text is text, whatever it looks like."""
+        if len(element):
+            return plaintext.from_markup(etree.tostring(element, encoding=str, with_tail=False))
+        text = element.text or ""
+        if self._atom and "html" not in element.get("type", "text"):
+            return plaintext.clean(text)
+        return plaintext.unescaped(text)
 
 
-def _from_root(text: str, url: str) -> tuple[str, str]:
-    """The name of the root element and the document from it on, without anything before it.
+class _Element:
+    """An element by the names of its children."""
 
-    Declarations, comments and warnings of a failing server go, and with them entity definitions;
-    feedparser takes quadratic time over white space before the root.
-    """
-    start = 0
-    for _ in range(100):
-        start += len(text[start : start + 100_000]) - len(text[start : start + 100_000].lstrip())
-        closing = next((end for open_, end in _ENCLOSED if text.startswith(open_, start)), None)
-        if closing is None or (end := text.find(closing, start)) < 0:
-            break
-        start = end + len(closing)
-    match = _ROOT.search(text, start, start + _ROOT_WITHIN)
-    if not match or not match.group(1):
-        seen = "a web page" if match else "neither markup nor JSON" if text else "nothing"
-        raise fields.not_a_feed(url, seen)
-    document = text[match.start() :].encode("utf-8", "replace").decode("utf-8")
-    return match.group(1).lower(), _REFERENCE.sub(_allowed, _NOT_XML.sub("", document))
+    def __init__(self, element: Any, named: names.Names) -> None:
+        self.element = element
+        self.named = named
+        self._children: dict[str, list[Any]] = {}
+        for child in element:
+            self._children.setdefault(named[child.tag], []).append(child)
 
+    def all(self, *keys: str) -> Iterator[Any]:
+        """The children of these names, name by name."""
+        for key in keys:
+            yield from self._children.get(key, ())
 
-def _allowed(reference: re.Match[str]) -> str:
-    """A character reference, unless it is to half a character, over which feedparser fails."""
-    hexadecimal, decimal = reference.groups()
-    code = int(hexadecimal, 16) if hexadecimal else int(decimal)
-    return "" if code in _SURROGATES else reference.group()
+    def texts(self, *keys: str) -> Iterator[str]:
+        """Their texts, without those that are empty."""
+        return filter(None, map(_text, self.all(*keys)))
+
+    def language(self) -> str | None:
+        """The language the element or its title says it is in."""
+        own: str | None = self.element.get(names.LANGUAGE)
+        titles = (title.get(names.LANGUAGE) for title in self.all("title"))
+        return own or next(filter(None, titles), None)
 
 
-def _check_tags(document: str, url: str) -> None:
-    """Refuse tags with hundreds of attributes: parsing them takes quadratic time."""
-    for match in _LONG_TAG.finditer(document):
-        tag = match.group()
-        if min(tag.count("="), len(tag.split())) > _MAX_ATTRIBUTES:
-            raise fields.not_a_feed(url, f"a tag with over {_MAX_ATTRIBUTES} attributes")
+def _text(element: Any) -> str:
+    """All text within, without white space around."""
+    text = "".join(element.itertext()) if len(element) else element.text
+    return text.strip() if text else ""
 
 
-def _kind(version: str | None, root: str) -> str:
-    version = version or ""
-    if version.startswith("atom") or root == "feed":
-        return "atom"
-    if version == "rss10" or (root == "rdf" and version != "rss090"):
-        return "rss10"
-    return "rss09x" if version.startswith("rss09") else "rss20"
+def _base(outer: str, element: Any) -> str:
+    """What links within the element are relative to."""
+    return _joined(outer, element.get(names.BASE) or "")
 
 
-def _entry(entry: Mapping[str, Any], base: str, language: str | None) -> Entry | str:
-    url = fields.link(_links(entry), base)
-    if not fields.is_http(url):
-        return url
-    own_language = fields.string(entry.get("language")) or fields.string(
-        (entry.get("title_detail") or {}).get("language")
-    )
-    return Entry(
-        guid=fields.identifier(entry.get("id")),
-        url=url,
-        title=_plain(entry, "title", fields.MAX_TITLE),
-        summary=_summary(entry),
-        # RSS 1.0 knows only dc:date, which feedparser takes for an update.
-        published=_when(entry, "published") or _when(entry, "created") or _when(entry, "updated"),
-        updated=_when(entry, "updated"),
-        authors=fields.names(
-            [author.get("name") for author in entry.get("authors", ()) if author]
-            or [entry.get("author")]
-        ),
-        language=declared.language(own_language) or language,
-        categories=fields.names(
-            tag.get("label") or tag.get("term") for tag in entry.get("tags", ())
-        ),
-    )
-
-
-def _links(entry: Mapping[str, Any]) -> list[object]:
-    alternates = [
-        link.get("href") for link in entry.get("links", ()) if link.get("rel") == "alternate"
-    ]
-    return [entry.get("feedburner_origlink"), entry.get("link"), *alternates]
-
-
-def _plain(element: Mapping[str, Any], key: str, limit: int) -> str:
-    text = fields.string(element.get(key))
-    if (element.get(f"{key}_detail") or {}).get("type") == "text/plain":
-        return plaintext.cut(plaintext.clean(text), limit)
-    return plaintext.cut(plaintext.unescaped(text), limit)
-
-
-def _summary(entry: Mapping[str, Any]) -> str:
-    summary = _plain(entry, "summary", fields.MAX_SUMMARY)
-    contents = entry.get("content") or ()
-    if summary or not contents:
-        return summary
-    return plaintext.cut(
-        plaintext.unescaped(fields.string(contents[0].get("value"))), fields.MAX_SUMMARY
-    )
-
-
-def _when(entry: Mapping[str, Any], key: str) -> dt.datetime | None:
-    # Asked with `in`: feedparser's own dictionary answers for "updated" with "published".
-    if key not in entry.keys():  # noqa: SIM118
-        return None
-    when = declared.moment(fields.string(entry[key]), dt.UTC)
-    if isinstance(when, dt.datetime):
-        return when
+def _joined(base: str, link: str) -> str:
     try:
-        year, month, day, hour, minute, second = entry[f"{key}_parsed"][:6]
-        return dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
-    except (KeyError, TypeError, ValueError):
-        return dt.datetime(when.year, when.month, when.day, tzinfo=dt.UTC) if when else None
+        return urljoin(base, link)
+    except ValueError:
+        return base

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal
 
 from vedette import urls
 from vedette.errors import GiveUpError, RefusedError, RetryLaterError, UsageError
+from vedette.fetch.coding import ACCEPTED
 
-Kind = Literal["page", "feed", "robots", "ping"]
-OURS: Final = frozenset({"robots", "ping"})
+Kind = Literal["page", "feed", "robots", "tdmrep", "ping"]
+OURS: Final = frozenset({"robots", "tdmrep", "ping"})
 """Kinds that robots.txt does not govern, and of which no more is read than is needed."""
 
 MOST_REDIRECTS = 5
@@ -21,6 +22,7 @@ _ACCEPT: Mapping[Kind, str] = {
     "feed": "application/atom+xml, application/rss+xml, application/feed+json,"
     " application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1",
     "robots": "text/plain, */*;q=0.1",
+    "tdmrep": "application/json, */*;q=0.1",
     "ping": "*/*",
 }
 _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
@@ -33,12 +35,17 @@ _DROPPED = frozenset({"set-cookie", "set-cookie2"})
 
 OK = range(200, 300)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+FOR_GOOD = frozenset({301, 308})
+TOO_MUCH = frozenset({429, 503})
+"""Statuses that ask us to stay away from the whole host for a while."""
+_FIRST_CLOSING = dt.timedelta(seconds=30)
+_MOST_DOUBLINGS = 12
 NOT_MODIFIED = 304
 
 
 def request_headers(kind: Kind, etag: str | None, last_modified: str | None) -> dict[str, str]:
     """The headers of a request, conditional where something is known of an earlier answer."""
-    headers = {"Accept": _ACCEPT[kind], "Accept-Encoding": "gzip, deflate"}
+    headers = {"Accept": _ACCEPT[kind], "Accept-Encoding": ACCEPTED}
     if etag and _is_header(etag):
         headers["If-None-Match"] = etag
     if last_modified and _is_header(last_modified):
@@ -114,7 +121,7 @@ def check_length(url: str, length: int | None, limit: int) -> None:
         raise RefusedError(gate="size", reason=message)
 
 
-def next_hop(seen: list[str], location: str | None) -> str:
+def next_hop(seen: Sequence[str], location: str | None) -> str:
     """The URL a redirect leads to.
 
     Args:
@@ -122,7 +129,8 @@ def next_hop(seen: list[str], location: str | None) -> str:
         location: the Location header.
 
     Raises:
-        RefusedError: gate `redirect`: nowhere, in a loop, too far, or from https down to http.
+        RefusedError: gates `redirect`: nowhere, in a loop or too far; `downgrade`: from https down
+            to http.
     """
     here = seen[-1]
     if not location:
@@ -139,6 +147,7 @@ def next_hop(seen: list[str], location: str | None) -> str:
         message = f"{seen[0]} redirects more than {MOST_REDIRECTS} times"
     elif here.startswith("https:") and there.startswith("http:"):
         message = f"{here} redirects from https down to {urls.brief(there)}"
+        raise RefusedError(gate="downgrade", reason=message)
     else:
         return there
     raise RefusedError(gate="redirect", reason=message)
@@ -156,6 +165,23 @@ def retry_after(value: str | None, now: dt.datetime) -> dt.timedelta | None:
         return None
     when = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
     return min(LONGEST_WAIT, max(dt.timedelta(0), when - now))
+
+
+def closing(after: dt.timedelta | None, strikes: int, luck: float) -> dt.timedelta:
+    """How long a host stays closed that answered 429 or 503.
+
+    For as long as it asks, or a little longer; where it names no time, half a minute, doubled for
+    each such answer in a row, a fifth more or less; a day at most.
+
+    Args:
+        after: what its Retry-After asks.
+        strikes: such answers in a row before this one.
+        luck: between 0 and 1, so that not all who were sent away come back at once.
+    """
+    if after:
+        return min(LONGEST_WAIT, after * (1 + 0.2 * luck))
+    wait = _FIRST_CLOSING * (1 << min(strikes, _MOST_DOUBLINGS))
+    return min(LONGEST_WAIT, wait * (0.8 + 0.4 * luck))
 
 
 def _is_header(value: str) -> bool:

@@ -1,50 +1,44 @@
 """Reading a body under a cap: neither what is sent nor what it inflates to may pass the limit."""
 
-import zlib
 from collections.abc import AsyncIterator
 
 from vedette.errors import RefusedError, RetryLaterError
+from vedette.fetch.coding import DECODERS, CodingError, Decoder
 
-# Gzip bodies may consist of several members; a body of very many tiny ones costs much and
-# says little.
-_MOST_MEMBERS = 64
-_GZIP = 16 + zlib.MAX_WBITS
-_DEFLATE_METHOD = 8
+# "gzip, br" is a gzip body in br. Nobody means to send more than this; each costs memory.
+_MOST_LAYERS = 3
 
 
 class Inflater:
-    """Inflates a body piece by piece, never beyond the limit.
+    """Inflates a body piece by piece, no layer of it beyond the limit.
 
     Args:
         url: whose body it is, for the messages.
-        coding: the Content-Encoding: gzip, x-gzip, deflate, identity or nothing.
-        limit: bytes allowed, as sent and as inflated.
+        coding: the Content-Encoding: up to three of gzip, deflate, br and zstd, or nothing.
+        limit: bytes allowed, as sent, as inflated, and in every layer between.
 
     Raises:
-        RefusedError: gate `encoding`: any other coding.
+        RefusedError: gate `encoding`: any other coding, or more of them.
     """
 
     def __init__(self, url: str, coding: str, limit: int) -> None:
         self._url = url
-        self._coding = coding.strip().lower() or "identity"
-        if self._coding not in {"gzip", "x-gzip", "deflate", "identity"}:
-            message = f"{url}: content encoding {coding[:40]!a} was not asked for"
-            raise RefusedError(gate="encoding", reason=message)
+        self._coding = coding
         self._limit = limit
-        self._sent = 0
-        self._members = 0
-        self._stream: zlib._Decompress | None = None
+        self._layers = self._decoders(coding)
+        self._most = 0
+        self._sizes = [0] * (len(self._layers) + 1)
         self._body = bytearray()
 
     @property
     def full(self) -> bool:
         """More came than the limit allows."""
-        return max(self._sent, len(self._body)) > self._limit
+        return self._most > self._limit
 
     @property
     def body(self) -> bytes:
         """What has been inflated so far, the limit at most."""
-        return bytes(self._body[: self._limit])
+        return bytes(self._body)
 
     def feed(self, data: bytes) -> None:
         """Take the next piece as it was sent; stops inflating once `full`.
@@ -52,16 +46,11 @@ class Inflater:
         Raises:
             RefusedError: gate `encoding`: the data are not in the coding they claim.
         """
-        self._sent += len(data)
-        if self._coding == "identity":
-            self._body += data[: self._limit + 1 - len(self._body)]
-            return
         try:
-            while data and not self.full:
-                data = self._inflate(data)
-        except zlib.error as error:
-            message = f"{self._url}: a body that is no {self._coding}"
-            raise RefusedError(gate="encoding", reason=message) from error
+            self._pass_on(data, 0)
+        except CodingError as error:
+            reason = str(error) or f"a body that is no {self._coding[:40]}"
+            raise RefusedError(gate="encoding", reason=f"{self._url}: {reason}") from error
 
     def finish(self) -> bytes:
         """The whole body, after its last piece.
@@ -69,35 +58,31 @@ class Inflater:
         Raises:
             RetryLaterError: gate `connection`: the compressed data end in the middle.
         """
-        if self._stream is not None and not self._stream.eof:
+        if not all(layer.ended for layer in self._layers):
             message = f"{self._url}: its {self._coding} body is cut off"
             raise RetryLaterError(gate="connection", reason=message)
         return self.body
 
-    def _inflate(self, data: bytes) -> bytes:
-        """Inflate a piece and return what is left of it."""
-        if self._stream is None or self._stream.eof:
-            if self._stream is not None and not self._continues(data):
-                return b""
-            self._stream = self._open(data[0])
-        room = self._limit + 1 - len(self._body)
-        self._body += self._stream.decompress(data, room)
-        return self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
+    def _pass_on(self, data: bytes, depth: int) -> None:
+        """Give a piece to the layer at this depth, and what comes of it to the next."""
+        self._sizes[depth] += len(data)
+        self._most = max(self._most, self._sizes[depth])
+        if depth == len(self._layers):
+            self._body += data[: self._limit - len(self._body)]
+        elif not self.full:
+            for piece in self._layers[depth].pour(data):
+                self._pass_on(piece, depth + 1)
+                if self.full:
+                    return
 
-    def _continues(self, data: bytes) -> bool:
-        """Does another gzip member follow? Anything else behind the end is padding."""
-        return self._coding != "deflate" and data[0] == 0x1F  # noqa: PLR2004  (gzip's magic)
-
-    def _open(self, first: int) -> "zlib._Decompress":
-        self._members += 1
-        if self._members > _MOST_MEMBERS:
-            message = f"{self._url}: a gzip body of more than {_MOST_MEMBERS} members"
+    def _decoders(self, coding: str) -> list[Decoder]:
+        """The outermost coding, which is named last, first."""
+        names = [part.strip().lower() for part in coding.split(",")]
+        names = [name for name in reversed(names) if name not in {"", "identity"}]
+        if len(names) > _MOST_LAYERS or not DECODERS.keys() >= set(names):
+            message = f"{self._url}: content encoding {coding[:40]!a} was not asked for"
             raise RefusedError(gate="encoding", reason=message)
-        if self._coding != "deflate":
-            return zlib.decompressobj(_GZIP)
-        # Some servers send raw deflate where RFC 9110 asks for the zlib wrapping.
-        wrapped = first & 0x0F == _DEFLATE_METHOD
-        return zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
+        return [DECODERS[name]() for name in names]
 
 
 async def read(

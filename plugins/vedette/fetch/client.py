@@ -2,8 +2,8 @@
 
 import asyncio
 import datetime as dt
+import logging
 import re
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,30 +16,26 @@ from yarl import URL
 
 from vedette import urls
 from vedette.config import Config
-from vedette.errors import (
-    ConfigError,
-    GiveUpError,
-    RefusedError,
-    RetryLaterError,
-    UsageError,
-    VedetteError,
-)
-from vedette.fetch import answer, body, fault, guard, robots
+from vedette.errors import ConfigError, RefusedError, UsageError
+from vedette.fetch import answer, body, fault, guard, reservation, robots
 from vedette.fetch.answer import Kind
-from vedette.fetch.hosts import HostBook, RobotsNote
+from vedette.fetch.hosts import HostBook
+from vedette.fetch.sites import Sites
+from vedette.fetch.turns import PATIENCE, Turns
 from vedette.model import Fetched
+from vedette.urls import Place
+
+log = logging.getLogger(__name__)
 
 _CONNECT_SECONDS = 10
 _HEADER_BYTES = 16_384
 _HEADERS = 128
 _PIECE = 65_536
-_ROBOTS_KEPT = dt.timedelta(hours=24)
-_ROBOTS_RETRY = dt.timedelta(minutes=10)
 _VERSION = "Vedette/0.1"
 _MEANT = re.compile(r"\s*https?://\S", re.IGNORECASE)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Ask:
     """What a fetch wants, the same on every hop."""
 
@@ -52,7 +48,7 @@ class _Ask:
         return not self.headers.keys().isdisjoint({"If-None-Match", "If-Modified-Since"})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Reply:
     """What one hop brought."""
 
@@ -63,7 +59,7 @@ class _Reply:
 
 
 class _Budget:
-    """The time on the wire a fetch may still use, over all its hops; waiting for a slot is free."""
+    """The time on the wire a fetch may still use, over all its hops; waiting for a turn is free."""
 
     def __init__(self, allowed: dt.timedelta) -> None:
         self._left = allowed.total_seconds()
@@ -82,16 +78,21 @@ class _Budget:
 class Client:
     """Fetches what may be fetched; use as an async context manager.
 
-    Every request, redirects included, passes `urls.refusal`, robots.txt and the host's pace, and
-    dials only addresses that `guard` admits. Of what comes back, headers, bytes as sent, bytes
-    inflated and time are capped. Cookies, proxies and credentials of the environment are unused.
-    Names of `config.hosts` go to their mapped address without DNS and without a pace.
+    Every request, redirects included, passes `urls.refusal`, robots.txt and the host's turn, and
+    dials only addresses that `guard` admits: public ones, or the configured proxy and nothing else.
+    Of what comes back, headers, bytes as sent, bytes inflated and time are capped. Cookies, proxies
+    and credentials of the environment are unused. Names of `config.hosts` go to their mapped
+    address without DNS, proxy and turns, and are never closed.
 
     Args:
-        config: fetch_delay, fetch_timeout, fetch_max_bytes, hosts and contact are used.
+        config: the fetch_ settings, hosts, ports, proxy and contact are used.
         hosts: the memory of hosts, shared with whoever else fetches.
         now: the clock for robots.txt and Retry-After, aware.
         lookup: what answers names in place of the system's resolver.
+        patience: how long a request waits for its turn before it is put off.
+
+    Raises:
+        ConfigError: the contact or the proxy makes no sense.
     """
 
     def __init__(
@@ -101,18 +102,24 @@ class Client:
         *,
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
         lookup: AbstractResolver | None = None,
+        patience: dt.timedelta = PATIENCE,
     ) -> None:
         self._config = config
-        self._book = hosts
         self._now = now
         self._lookup = lookup
+        self._turns = Turns(hosts, patience=patience, longest=config.fetch_timeout)
+        self._sites = Sites(hosts, self._ask_of_site, now=now)
         self._agent = _agent(config.contact)
-        self._asking: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._rules: dict[str, tuple[str, robots.Rules]] = {}
+        self._proxy = guard.proxy(config.proxy)
+        self._used: set[str] = set()
 
     async def __aenter__(self) -> Self:
         """Open both ways out."""
-        self._outside = self._session(guard.outside(self._lookup))
+        if self._proxy:
+            connector = guard.through(self._proxy, self._lookup)
+            self._outside = self._session(connector, self._config.proxy)
+        else:
+            self._outside = self._session(guard.outside(self._lookup))
         self._inside = self._session(guard.inside(self._config.hosts))
         return self
 
@@ -138,134 +145,130 @@ class Client:
 
         `redirects` of the answer are the URLs it was sent on to, in order. With `etag` or
         `last_modified` an unchanged resource comes back as status 304 with an empty body. A
-        robots.txt (kind `robots`) longer than 500 kB is cut there, and so is the answer to a `ping`.
+        robots.txt (kind `robots`) or tdmrep.json longer than 500 kB is cut there, and so is the
+        answer to a `ping`.
 
         Raises:
             UsageError: the text is no URL at all.
-            RefusedError: gates `url`, `address`, `robots`, `redirect`, `type`, `size`, `encoding`.
+            ReservedError: only of a `page`: a reservation of its site, see `reservation`.
+            RefusedError: gates `url`, `address`, `robots`, `redirect`, `downgrade`, `type`, `size`,
+                `encoding`.
             RetryLaterError: gates `timeout`, `connection`, `dns`, `http-429`, `http-403` (401 and
-                403), `http-5xx`, `robots-unreachable`.
+                403), `http-5xx`, `robots-unreachable`, `host-closed`, `host-busy`.
             GiveUpError: gates `http-404`, `http-410`, `http-4xx` (every other one).
         """
+        headers = answer.request_headers(kind, etag, last_modified)
+        return await self._fetch(url, kind, headers, self._config.fetch_timeout)
+
+    async def permit(self, url: str) -> None:
+        """Let a page pass that could be fetched by all that its host says beforehand.
+
+        Asks for robots.txt and tdmrep.json where they are not known yet, never for the page.
+
+        Raises:
+            UsageError: the text is no URL at all.
+            ReservedError: robots.txt or tdmrep.json reserves it.
+            RefusedError: gates `url`, `robots`.
+            RetryLaterError: robots.txt cannot be asked for or read now.
+        """
+        place = _start(url)
+        self._check(url)
+        await self._sites.permit(place)
+        await self._sites.check_reservations(place)
+
+    async def _ask_of_site(self, url: str, kind: Kind, most: dt.timedelta) -> Fetched:
+        headers = answer.request_headers(kind, None, None)
+        return await self._fetch(url, kind, headers, min(most, self._config.fetch_timeout))
+
+    async def _fetch(
+        self, url: str, kind: Kind, headers: dict[str, str], allowed: dt.timedelta
+    ) -> Fetched:
         limit = robots.LARGEST if kind in answer.OURS else self._config.fetch_max_bytes
-        ask = _Ask(
-            kind=kind, headers=answer.request_headers(kind, etag, last_modified), limit=limit
-        )
-        budget = _Budget(self._config.fetch_timeout)
-        seen = [_start(url)]
+        ask = _Ask(kind=kind, headers=headers, limit=limit)
+        budget = _Budget(allowed)
+        here = _start(url)
         self._check(url)  # as it was written, too: normalising takes control characters out
-        reply = await self._hop(seen[0], ask, budget)
+        seen, moved_to, for_good = [here.url], None, True
+        reply = await self._hop(here, ask, budget)
         while reply.status in answer.REDIRECTS:
-            seen.append(answer.next_hop(seen, reply.headers.get("location")))
-            reply = await self._hop(seen[-1], ask, budget)
+            here = urls.place(answer.next_hop(seen, reply.headers.get("location")))
+            seen.append(here.url)
+            for_good = for_good and reply.status in answer.FOR_GOOD
+            moved_to = here.url if for_good else moved_to
+            reply = await self._hop(here, ask, budget)
         return Fetched(
             url=url,
-            final_url=seen[-1],
+            final_url=here.url,
             status=reply.status,
             headers=reply.headers,
             body=reply.body,
             redirects=tuple(seen[1:]),
             address=reply.address,
+            moved_to=moved_to,
         )
 
-    async def _hop(self, url: str, ask: _Ask, budget: _Budget) -> _Reply:
-        self._check(url)
+    async def _hop(self, place: Place, ask: _Ask, budget: _Budget) -> _Reply:
+        self._check(place.url)
         delay = self._config.fetch_delay
         if ask.kind not in answer.OURS:
-            delay = max(delay, await self._permitted(url))
-        await self._pace(urls.host(url), delay)
-        with fault.translated(url):
+            delay = max(delay, await self._sites.permit(place))
+        if ask.kind == "page":
+            await self._sites.check_reservations(place)
+        if place.host in self._config.hosts:
+            self._note_use(place.host)
+            return await self._timed(place, ask, budget)
+        # A tdmrep.json that nobody wrote says nothing of how busy the host is.
+        async with self._turns.take(place.host, delay, closing=ask.kind != "tdmrep"):
+            return await self._timed(place, ask, budget)
+
+    async def _timed(self, place: Place, ask: _Ask, budget: _Budget) -> _Reply:
+        with fault.translated(place.url):
             async with budget.spend():
-                return await self._request(url, ask)
+                return await self._request(place, ask)
 
     def _check(self, url: str) -> None:
-        reason = urls.refusal(url, self._config.hosts)
+        reason = urls.refusal(url, self._config.hosts, self._config.ports)
         if reason:
             message = f"refuses {urls.brief(url)}: {reason}"
             raise RefusedError(gate="url", reason=message)
 
-    async def _request(self, url: str, ask: _Ask) -> _Reply:
-        session = self._inside if urls.host(url) in self._config.hosts else self._outside
-        async with session.get(_as_ada(url), headers=ask.headers, allow_redirects=False) as got:
+    async def _request(self, place: Place, ask: _Ask) -> _Reply:
+        url = place.url
+        session = self._inside if place.host in self._config.hosts else self._outside
+        async with session.get(_as_ada(place), headers=ask.headers, allow_redirects=False) as got:
             headers = answer.response_headers(got.raw_headers)
             answer.check_status(url, got.status, headers, self._now(), conditional=ask.conditional)
             content = b""
             if got.status in answer.OK:
+                if ask.kind == "page":
+                    reservation.check(url, reservation.of_headers(headers))
                 answer.check_type(url, headers.get("content-type"), ask.kind)
                 content = await _read(url, got, headers, ask)
             address = got.address if isinstance(got, guard.Answer) else None
             return _Reply(status=got.status, headers=headers, body=content, address=address)
 
-    async def _pace(self, host: str, delay: dt.timedelta) -> None:
-        if host not in self._config.hosts:
-            wait = await self._book.reserve(host, delay)
-            await asyncio.sleep(wait.total_seconds())
+    def _note_use(self, host: str) -> None:
+        if host not in self._used:
+            self._used.add(host)
+            address, port = self._config.hosts[host]
+            log.info("%s is reached at %s:%s, as VEDETTE_HOSTS allows", host, address, port)
 
-    async def _permitted(self, url: str) -> dt.timedelta:
-        """The delay the host asks for, if its robots.txt lets us fetch the URL."""
-        host = urls.host(url)
-        note = await self._note(host, urls.origin(url))
-        if note.closed:
-            raise RetryLaterError(
-                gate="robots-unreachable",
-                reason=note.closed,
-                after=max(note.until - self._now(), dt.timedelta(0)),
-            )
-        text, rules = self._rules.get(host, (None, None))
-        if rules is None or text != note.text:
-            rules = robots.Rules(note.text)
-            self._rules[host] = note.text, rules
-        if not rules.allow(url):
-            message = f"refuses {url}: {host}'s robots.txt disallows it"
-            raise RefusedError(gate="robots", reason=message)
-        return rules.delay
-
-    async def _note(self, host: str, origin: str) -> RobotsNote:
-        """The host's robots.txt, asked for once however many requests wait for it."""
-        async with self._asking[host]:
-            note = await self._book.robots(host)
-            if note is None or note.until <= self._now():
-                note = await self._ask_robots(f"{origin}/robots.txt")
-                await self._book.keep_robots(host, note)
-            return note
-
-    async def _ask_robots(self, url: str) -> RobotsNote:
-        """Fetch a robots.txt and judge by RFC 9309 what its absence means.
-
-        4xx but 429, and redirects that lead nowhere we may go: there are no rules. 429, 5xx, no
-        answer in time, an answer we cannot read: closed for now. A host that cannot be connected
-        to at all is an error of its own, and nothing is kept of it.
-        """
-        try:
-            fetched = await self.fetch(url, kind="robots")
-        except GiveUpError:
-            return self._open(b"")
-        except RefusedError as error:
-            if error.gate == "address":
-                raise
-            return self._open(b"") if error.gate in {"url", "redirect"} else self._closed(error)
-        except RetryLaterError as error:
-            if error.gate in {"dns", "connection"}:
-                raise
-            return self._open(b"") if error.gate == "http-403" else self._closed(error, error.after)
-        return self._open(fetched.body)
-
-    def _open(self, content: bytes) -> RobotsNote:
-        return RobotsNote(text=robots.concerning(content), until=self._now() + _ROBOTS_KEPT)
-
-    def _closed(self, error: VedetteError, after: dt.timedelta | None = None) -> RobotsNote:
-        until = self._now() + max(_ROBOTS_RETRY, after or _ROBOTS_RETRY)
-        return RobotsNote(text="", until=until, closed=f"robots.txt unreachable: {error}")
-
-    def _session(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+    def _session(
+        self, connector: aiohttp.TCPConnector, proxy: str | None = None
+    ) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
             connector=connector,
             response_class=guard.Answer,
             headers={"User-Agent": self._agent},
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
+            proxy=proxy,
             auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS),
+            timeout=aiohttp.ClientTimeout(
+                total=None,
+                sock_connect=_CONNECT_SECONDS,
+                sock_read=self._config.fetch_idle.total_seconds(),
+            ),
             max_line_size=_HEADER_BYTES,
             max_field_size=_HEADER_BYTES,
             max_headers=_HEADERS,
@@ -280,21 +283,21 @@ async def _read(url: str, got: aiohttp.ClientResponse, headers: dict[str, str], 
     return await body.read(url, pieces, headers.get("content-encoding", ""), ask.limit, cut=cut)
 
 
-def _start(url: str) -> str:
+def _start(url: str) -> Place:
     """The URL to begin with. What was meant as a URL and is none is refused, not misuse."""
     try:
-        return urls.absolute(url)
+        return urls.place(url)
     except UsageError as error:
         if _MEANT.match(url):
             raise RefusedError(gate="url", reason=f"refuses: {error}") from error
         raise
 
 
-def _as_ada(url: str) -> URL:
+def _as_ada(place: Place) -> URL:
     """The URL for aiohttp, untouched: what is dialled must be what was checked."""
-    read = URL(url, encoded=True)
-    if (read.raw_host or "").strip("[]") != urls.host(url):
-        message = f"refuses {url}: its host can be read in two ways"
+    read = URL(place.url, encoded=True)
+    if (read.raw_host or "").strip("[]") != place.host:
+        message = f"refuses {place.url}: its host can be read in two ways"
         raise RefusedError(gate="url", reason=message)
     return read
 

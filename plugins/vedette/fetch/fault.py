@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 import aiohttp
 
-from vedette import urls
 from vedette.errors import RefusedError, RetryLaterError, VedetteError
 from vedette.fetch.guard import NotDialledError
 
@@ -18,6 +17,8 @@ def translated(url: str) -> Iterator[None]:
     """Raise what goes wrong on the wire as one of our errors, with a one-line reason."""
     try:
         yield
+    except aiohttp.SocketTimeoutError as error:
+        raise RetryLaterError(gate="timeout", reason=f"{url} sent nothing for too long") from error
     except TimeoutError as error:
         raise RetryLaterError(gate="timeout", reason=f"{url} did not answer in time") from error
     except (aiohttp.ClientError, OSError) as error:
@@ -25,12 +26,12 @@ def translated(url: str) -> Iterator[None]:
 
 
 def _ours(url: str, error: Exception) -> VedetteError:
-    name = urls.host(url)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return RetryLaterError(
-            gate="dns", reason=f"{name} does not resolve: {_line(error.os_error)}"
+            gate="dns", reason=f"{error.host} does not resolve: {_line(error.os_error)}"
         )
     if isinstance(error, aiohttp.ClientConnectorError):
+        name = error.host  # the proxy's, where it is the proxy that cannot be reached
         if isinstance(error.os_error, NotDialledError):
             return RefusedError(
                 gate="address", reason=f"refuses: {error.os_error} behind name {name}"

@@ -1,11 +1,13 @@
 """Which addresses are dialled: checked when a name is resolved and again at every connection.
 
 There are two ways out, each a connector of its own. The outside one reaches public addresses
-only. The inside one knows the configured names, answers them without DNS and reaches exactly the
-addresses they are mapped to. No name and no literal address gets from one to the other.
+only; or, where one is configured, the proxy and nothing else. The inside one knows the configured
+names, answers them without DNS and reaches exactly the addresses they are mapped to. No name and
+no literal address gets from one to the other.
 """
 
 import ipaddress
+import re
 import socket
 from collections.abc import Callable, Mapping
 
@@ -13,7 +15,10 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from vedette import urls
-from vedette.errors import RefusedError
+from vedette.errors import ConfigError, RefusedError
+
+_PROXY = re.compile(r"http://([a-z0-9_.-]+|\[[0-9a-f:.]+\]):([0-9]{1,5})/?", re.IGNORECASE)
+_MOST_PORTS = 65_535
 
 Target = tuple[str, int]
 AddrInfo = tuple[int, int, int, str, tuple[object, ...]]
@@ -105,6 +110,37 @@ class MappedResolver(AbstractResolver):
         """Nothing to release."""
 
 
+class ProxyResolver(AbstractResolver):
+    """The proxy's own name, looked up once; whatever it leads to is trusted. No other name."""
+
+    def __init__(self, name: str, lookup: AbstractResolver) -> None:
+        self._name = name
+        self._lookup = lookup
+        self._found: list[ResolveResult] = []
+        # A literal address is never looked up.
+        self.addresses = {name}
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The proxy's addresses.
+
+        Raises:
+            OSError: another name, no such name, or no answer.
+        """
+        if host != self._name:
+            message = f"{host} is not the proxy"
+            raise OSError(message)
+        if not self._found:
+            self._found = await self._lookup.resolve(host, port, family)
+            self.addresses |= {one["host"] for one in self._found}
+        return self._found
+
+    async def close(self) -> None:
+        """Release the resolver."""
+        await self._lookup.close()
+
+
 class Answer(aiohttp.ClientResponse):
     """A response that remembers which address it came from."""
 
@@ -123,6 +159,29 @@ def outside(lookup: AbstractResolver | None = None) -> aiohttp.TCPConnector:
     resolver = PublicResolver(lookup or aiohttp.ThreadedResolver())
     factory = dialler(lambda address, _port: urls.public_address(address))
     return aiohttp.TCPConnector(resolver=resolver, socket_factory=factory, limit=0)
+
+
+def through(proxy: Target, lookup: AbstractResolver | None = None) -> aiohttp.TCPConnector:
+    """The connector that reaches the proxy and nothing else."""
+    name, its_port = proxy
+    resolver = ProxyResolver(name, lookup or aiohttp.ThreadedResolver())
+    factory = dialler(lambda address, port: address in resolver.addresses and port == its_port)
+    return aiohttp.TCPConnector(resolver=resolver, socket_factory=factory, limit=0)
+
+
+def proxy(setting: str) -> Target | None:
+    """Name and port of the configured proxy; None where there is none.
+
+    Raises:
+        ConfigError: it is not of the form http://name:port.
+    """
+    if not setting:
+        return None
+    match = _PROXY.fullmatch(setting)
+    if match is None or not 0 < int(match[2]) <= _MOST_PORTS:
+        message = f"VEDETTE_PROXY={urls.brief(setting)!r}: http://name:port expected"
+        raise ConfigError(message)
+    return match[1].strip("[]").lower(), int(match[2])
 
 
 def inside(hosts: Mapping[str, Target]) -> aiohttp.TCPConnector:

@@ -9,7 +9,7 @@ from vedette.store import digests, status
 
 _OUTCOMES = {
     "ok": "answered",
-    "unchanged": "unchanged (304)",
+    "unchanged": "unchanged",
     "not-a-feed": "no feed",
     "refused": "refused",
     "failed": "failed",
@@ -54,6 +54,8 @@ def _poll(row: Mapping[str, Any]) -> str:
     text = f"  {row['feed']:<28} {_OUTCOMES[row['outcome']]}"
     if row["outcome"] == "ok":
         text += f", {row['entries']} entries, {row['fresh']} new"
+    elif row["outcome"] == "unchanged":
+        text += " (304)" if row["status"] == 304 else " (the same body)"  # noqa: PLR2004
     elif row["reason"]:
         text += f": {row['reason']}"
     return text

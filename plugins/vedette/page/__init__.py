@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from vedette import declared
 from vedette.errors import GiveUpError
 from vedette.model import Page
-from vedette.page import head
+from vedette.page import head, values
 
 MAX_BYTES = 8 * 2**20
 _MAX_MARKUP = 2 * 2**20
@@ -28,6 +28,25 @@ _STRIPPED = [
     "input", "select", "textarea", "button", "option", "optgroup", "datalist", "progress",
     "nav", "footer", "aside", "menu", "dialog", "figure",
 ]  # fmt: skip
+
+# Consent dialogs, by the names that their makers give them.
+_DIALOGS = (
+    "#onetrust-consent-sdk, #onetrust-banner-sdk, #CybotCookiebotDialog, #didomi-host,"
+    "#usercentrics-root, #qc-cmp2-container, #cookie-law-info-bar, #cmplz-cookiebanner-container,"
+    "#BorlabsCookieBox, .fc-consent-root, .cookie-banner, .cookie-notice, .cookie-consent"
+)
+# Small things among the paragraphs that are none, by the names that templates give them. What is
+# paid for often has the class `paywall`: it is the text, not the offer.
+_WIDGETS = (
+    "figcaption, .photo-credit, .photo-caption, .photo-desc, .photo-author, .image-credit,"
+    ".image-caption, .image-author, .img-caption, .wp-caption-text, .picture-caption,"
+    ".paywall-message, .paywall-overlay, .paywall-teaser, .paywall-offer, .subscription-offer,"
+    ".subscribe-prompt, .newsletter, .newsletter-signup, .newsletter-form, .app-banner,"
+    ".liveblog-controls, .live-blog-controls, .live-controls, .poll, .share-buttons,"
+    ".social-share, .donate-banner, .donation-box, .tag-list, .article-tags"
+)
+_MAX_WIDGETS = 300
+_MAX_WIDGET = 600
 
 # Elements whose end tags may be left out, or that have none: they do not nest without others.
 _SHALLOW = frozenset(
@@ -84,7 +103,8 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
     Returns:
         The page. JSON-LD comes before OpenGraph, OpenGraph before other meta tags, those before
         visible markup. `published` and `modified` keep the page's own offset; without one they are
-        dates. `html` lacks scripts, styles, media, form controls and menus.
+        naive, without a time of day dates. `html` lacks scripts, styles, media, form controls and menus and
+        the dialogs, captions and offers between the paragraphs.
 
     Raises:
         GiveUpError: gate "no-text" for binary data; "too-large" beyond 8 MiB, 40,000 tags or 2 MiB of markup left;
@@ -112,16 +132,34 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
         published=said.published(),
         modified=said.modified(),
         language=said.language(),
-        canonical_url=said.canonical_url(),
+        canonical_url=said.canonical_url,
         image=said.image(),
         site_name=said.site_name(),
         paywalled=said.paywalled(),
+        reserved=said.reserved(),
     )
     tree.strip_tags(_STRIPPED, recursive=True)
+    _drop_widgets(tree)
     markup = tree.html or ""
     if len(markup) > _MAX_MARKUP:
         raise _too_large(url, len(markup), _MAX_MARKUP)
     return replace(page, html=markup)
+
+
+def _drop_widgets(tree: LexborHTMLParser) -> None:
+    """Take out dialogs and the small things; what bears such a name and is long is the text."""
+    found = {node.mem_id: node for node in tree.css(_WIDGETS)[:_MAX_WIDGETS]}
+    dropped = {key: node for key, node in found.items() if len(node.text()) <= _MAX_WIDGET}
+    dropped |= {node.mem_id: node for node in tree.css(_DIALOGS)[:_MAX_WIDGETS]}
+    # Only the outermost: with it those inside are gone.
+    outermost = [
+        node
+        for node in dropped.values()
+        if not any(above.mem_id in dropped for above in values.above(node))
+    ]
+    for node in outermost:
+        if node.tag not in {"html", "body"}:
+            node.decompose()
 
 
 def _binary(body: bytes) -> bool:
@@ -150,6 +188,14 @@ def _too_deep(text: str) -> bool:
         if depth > _MAX_DEPTH:
             return True
     return False
+
+
+def with_scripts(body: bytes, content_type: str | None = None) -> str:
+    """The page's markup as it came, less dialogs, captions and offers: scripts may hold the text."""
+    tree = LexborHTMLParser(decoded(body, content_type))
+    tree.strip_tags(["figure"], recursive=True)
+    _drop_widgets(tree)
+    return tree.html or ""
 
 
 def decoded(body: bytes, content_type: str | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,6 +21,8 @@ _ARTICLE_TYPES = {
     "scholarlyarticle": 2, "socialmediaposting": 1, "webpage": 0,
 }  # fmt: skip
 
+# What an article may give by reference (https://www.w3.org/TR/json-ld11/#node-identifiers).
+_REFERRED = ("author", "creator", "publisher", "image", "mainEntityOfPage")
 _FALSE = ("false", "no", "0")
 
 
@@ -28,14 +30,17 @@ def article(tree: LexborHTMLParser, meta: Mapping[str, str]) -> Mapping[str, Any
     """The object that describes this page's article, {} if none does.
 
     Pages also describe the articles they link to; the one with the page's own headline is meant.
+    Its people, publisher and pictures stand in it, where the page only refers to them as well.
     """
+    documents = list(_documents(tree))
     own = meta.get("og:title", "").casefold()
 
     def fitness(item: Mapping[str, Any]) -> tuple[int, bool, bool]:
         headline = string(item.get("headline")).casefold()
         return _rank(item), bool(own and headline and headline in own), bool(headline)
 
-    return max(_documents(tree), key=fitness, default={})
+    found = max((item for data in documents for item in _items(data)), key=fitness, default={})
+    return _resolved(found, documents)
 
 
 def paywalled(linked: Mapping[str, Any]) -> bool:
@@ -49,15 +54,54 @@ def paywalled(linked: Mapping[str, Any]) -> bool:
     )
 
 
-def _documents(tree: LexborHTMLParser) -> Iterator[Mapping[str, Any]]:
+def _resolved(item: Mapping[str, Any], documents: Iterable[object]) -> Mapping[str, Any]:
+    """The object with what it refers to by @id put in the place of the reference."""
+    referring = [key for key in _REFERRED if _refers(item.get(key))]
+    if not referring:
+        return item
+    known = _by_id(documents)
+    return {**item, **{key: _followed(item[key], known) for key in referring}}
+
+
+def _refers(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_refers, value[:_MAX_NODES]))
+    return isinstance(value, dict) and "@id" in value and "name" not in value
+
+
+def _followed(value: object, known: Mapping[str, object]) -> object:
+    if isinstance(value, list):
+        return [_followed(one, known) for one in value[:_MAX_NODES]]
+    if _refers(value) and isinstance(value, dict):
+        return known.get(string(value["@id"]), value)
+    return value
+
+
+def _by_id(documents: Iterable[object]) -> dict[str, object]:
+    """The objects of all documents by their @id, those that say more than it."""
+    found: dict[str, object] = {}
+    waiting = [(data, 0) for data in documents]
+    for _ in range(_MAX_NODES):
+        if not waiting:
+            break
+        data, depth = waiting.pop()
+        if isinstance(data, dict):
+            if len(data) > 1 and string(data.get("@id")):
+                found.setdefault(data["@id"], data)
+            data = list(data.values())
+        if isinstance(data, list) and depth <= _MAX_DEPTH:
+            waiting += [(one, depth + 1) for one in data[:_MAX_NODES]]
+    return found
+
+
+def _documents(tree: LexborHTMLParser) -> Iterator[object]:
     for node in tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]:
         text = (node.text() or "").strip().removeprefix("<!--").removesuffix("-->")
         text = _WRAPPING.sub("", text.strip()).strip(" \n\r\t;")
         try:
-            data = json.loads(text, strict=False)
+            yield json.loads(text, strict=False)
         except (ValueError, RecursionError):
             continue
-        yield from _items(data)
 
 
 def _items(data: object, depth: int = 0) -> Iterator[Mapping[str, Any]]:

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from vedette.config import Config
-from vedette.pipeline import analyse, deduplicate, digests, keep, poll, pulse, read
+from vedette.pipeline import analyse, deduplicate, digests, keep, poll, pulse, read, watch
 from vedette.pipeline.work import Batch, Work, opened
 
 Say = Callable[[str], None]
@@ -35,7 +35,7 @@ def _run(task: _Task) -> dict[str, int]:
 
 
 def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, int]:
-    """Poll, read, deduplicate, tag, file, send the digests that are due, let go of what has expired.
+    """Poll, watch, read, deduplicate, tag, file, send the digests that are due, let go of what has expired.
 
     Returns:
         What all stages did, summed by name.
@@ -53,6 +53,7 @@ def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, i
             counts.extend(pool.map(_run, tasks))
 
         run("poll", [_Task(work.config, "poll", batch) for batch in poll.plan(work)])
+        counts.append(watch.watch(work))
         run("read", [_Task(work.config, "read", batch) for batch in read.plan(work)])
         counts.append(deduplicate.deduplicate(work))
         run("tag", [_Task(work.config, "tag") for _ in analyse.plan(work)])

@@ -2,36 +2,48 @@
 
 import asyncio
 import datetime as dt
+import hashlib
 import logging
-from collections import Counter
-from collections.abc import Collection
-from dataclasses import replace
+import zoneinfo
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from vedette import feeds, urls
+from vedette import rhythm, urls
+from vedette.confined import Confined
 from vedette.errors import (
     ClaimLostError,
     GiveUpError,
+    KilledError,
     RefusedError,
     RetryLaterError,
     UsageError,
-    VedetteError,
 )
 from vedette.fetch import Client
-from vedette.model import Entry, FeedDocument, Fetched
-from vedette.pipeline.work import Batch, Work, batches
+from vedette.model import FeedDocument, Fetched
+from vedette.pipeline.identify import Identified
+from vedette.pipeline.work import Batch, Work, batches, save_each
 from vedette.store import feeds as rows
-from vedette.store.feeds import DueFeed, NewEntry, Poll
+from vedette.store import gates, tombstones
+from vedette.store.feeds import DueFeed, FeedState, NewEntry, Poll, Sites
 from vedette.store.hosts import PostgresHostBook
 
 log = logging.getLogger(__name__)
 
-# Clocks differ a little; a date this far ahead is still believed.
-_AHEAD = dt.timedelta(minutes=10)
-_LONGEST_BACKOFF = dt.timedelta(hours=24)
-# A machine or network that was away comes back: news must not wait for a day's backoff then.
-_PASSING = frozenset({"dns", "connection", "timeout", "http-5xx", "http-429", "robots-unreachable"})
-_LONGEST_PASSING = dt.timedelta(hours=1)
+_NOT_MODIFIED = 304
+# Answers that come in within this time are saved together.
+_GATHERED = 0.05
+# Validators are believed for so many intervals, within these bounds.
+_BELIEVED = 8
+_BELIEVED_LEAST, _BELIEVED_MOST = dt.timedelta(hours=2), dt.timedelta(hours=24)
+_MOVED_AFTER = 3
+_LONGEST_RUN = dt.timedelta(minutes=4)
+# A claim's share: so many times what is asked at once.
+_SHARE = 4
+_DORMANT = dt.timedelta(days=7)
+# The host cannot be asked now for reasons that are not this feed's: put back, no poll.
+_NOT_ASKED = frozenset({"host-closed", "host-busy"})
 
 
 def plan(work: Work) -> list[Batch]:
@@ -47,159 +59,323 @@ def poll(work: Work, hosts: list[str]) -> dict[str, int]:
     return asyncio.run(_poll(work, hosts))
 
 
-async def _poll(work: Work, hosts: list[str]) -> dict[str, int]:
-    done: Counter[str] = Counter()
-    async with Client(work.config, PostgresHostBook(work.connection)) as client:
-        while claimed := _claim(work, hosts):
-            results = await asyncio.gather(
-                *(_poll_one(work, client, feed) for feed in claimed), return_exceptions=True
-            )
-            for feed, result in zip(claimed, results, strict=True):
-                done += _counted(feed, result)
-    return dict(done)
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """A feed and what asking it brought. Without `poll` it was not asked: put back, by `gate`."""
 
-
-def _claim(work: Work, hosts: list[str]) -> list[DueFeed]:
-    """As many as are asked at once; else one that did not finish before, alone."""
-    claim = partial(rows.claim, work.connection, hosts, **work.claim())
-    return claim(retried=False, most=work.config.fetch_concurrency) or claim(retried=True, most=1)
-
-
-def _counted(feed: DueFeed, result: Counter[str] | BaseException) -> Counter[str]:
-    """One bad feed is a result, not a crash; its claim runs out and it is tried again."""
-    if isinstance(result, ClaimLostError):
-        log.warning("%s", result)
-        return Counter({"claims lost": 1})
-    if isinstance(result, Exception):
-        log.error("feed %s: %r", feed.slug, result, exc_info=result)
-        return Counter({"crashed": 1})
-    if isinstance(result, BaseException):
-        raise result
-    return result
-
-
-async def _poll_one(work: Work, client: Client, feed: DueFeed) -> Counter[str]:
-    started = work.now()
+    feed: DueFeed
+    state: FeedState
+    poll: Poll | None = None
     document: FeedDocument | None = None
-    fetched: Fetched | None = None
-    outcome, gate, reason, after = "ok", None, None, None
-    try:
-        fetched = await client.fetch(
-            feed.url, etag=feed.etag, last_modified=feed.last_modified, kind="feed"
-        )
-        if fetched.status == 304:  # noqa: PLR2004  (RFC 9110, 15.4.5: Not Modified)
-            outcome = "unchanged"
-        else:
-            document = await asyncio.to_thread(
-                feeds.parse,
-                fetched.body,
-                url=fetched.final_url,
-                content_type=fetched.content_type,
+    gate: str | None = None
+
+
+async def _poll(work: Work, hosts: list[str]) -> dict[str, int]:
+    book = PostgresHostBook(work.connection)
+    done: Counter[str] = Counter()
+    running: set[asyncio.Task[_Asked]] = set()
+    more = True
+    async with (
+        Client(work.config, book) as client,
+        Confined() as parser,
+    ):
+        asking = _Asking(work, client, parser)
+        # What a slow host has left then is put back, so that a run ends before the next is due.
+        until = work.now() + min(_LONGEST_RUN, dt.timedelta(seconds=work.config.claim_seconds / 2))
+        while True:
+            # The next share is claimed before the last answer of this one: one slow feed holds up
+            # nobody else. What did not finish before is asked alone.
+            claimed = []
+            if more and len(running) <= work.config.fetch_concurrency:
+                claimed = _claim(work, hosts, retried=False, until=until)
+                more = bool(claimed)
+            if not running and not claimed:
+                claimed = _claim(work, hosts, retried=True, until=until)
+                if not claimed:
+                    return dict(done)
+            book.preload(sorted({feed.host for feed in claimed}))
+            running |= {asyncio.create_task(asking.ask(feed, until)) for feed in claimed}
+            finished, running = await asyncio.wait(running, timeout=_GATHERED)
+            done += asking.save([task.result() for task in finished])
+
+
+def _claim(work: Work, hosts: list[str], *, retried: bool, until: dt.datetime) -> list[DueFeed]:
+    if work.now() >= until:
+        return []
+    most = 1 if retried else _SHARE * work.config.fetch_concurrency
+    return rows.claim(work.connection, hosts, retried=retried, most=most, **work.claim())
+
+
+class _Asking:
+    """Asks feeds and saves what came: one request at a time to a host, so many at once in all."""
+
+    def __init__(self, work: Work, client: Client, parser: Confined) -> None:
+        self._work = work
+        self._client = client
+        self._parser = parser
+        self._gate = asyncio.Semaphore(work.config.fetch_concurrency)
+        self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._sites = rows.sites(work.connection)
+
+    async def ask(self, feed: DueFeed, until: dt.datetime) -> _Asked:
+        """Ask a feed; never raises but what ends the task, since one bad feed is a result."""
+        async with self._hosts[feed.host], self._gate:
+            now = self._work.now()
+            if now >= until:
+                return _put_back(feed, now)
+            try:
+                return await self._ask(feed)
+            except Exception as error:
+                log.exception("feed %s", feed.slug)
+                reason = f"{feed.url}: {type(error).__name__} while it was asked, see the log"
+                return _failed(feed, now, self._work.now(), "crashed", reason)
+
+    async def _ask(self, feed: DueFeed) -> _Asked:
+        started = self._work.now()
+        fetched: Fetched | None = None
+        probed = False
+        failed = partial(_failed, feed, started)
+        try:
+            fetched = await self._fetch(feed, conditional=feed.validators == "trusted")
+            if fetched.status == _NOT_MODIFIED and _doubtful(feed, started):
+                fetched, probed = await self._probe(feed, fetched)
+            document = await self._parse(feed, fetched)
+        except RetryLaterError as error:
+            now = self._work.now()
+            if error.gate in _NOT_ASKED:
+                return _put_back(feed, now + (error.after or feed.poll_interval), error.gate)
+            return failed(now, error.gate, str(error), after=error.after)
+        except (GiveUpError, RefusedError) as error:
+            return failed(
+                self._work.now(),
+                error.gate,
+                str(error),
+                fetched=fetched,
+                refused=isinstance(error, RefusedError),
             )
-    except GiveUpError as error:
-        outcome = "not-a-feed" if error.gate == "not-a-feed" else "failed"
-        gate, reason = error.gate, str(error)
-    except RefusedError as error:
-        outcome, gate, reason = "refused", error.gate, str(error)
-    except RetryLaterError as error:
-        outcome, gate, reason, after = "failed", error.gate, str(error), error.after
-    except VedetteError as error:
-        outcome, gate, reason = "failed", "url", str(error)
-    poll = _poll_row(feed, started, work.now(), outcome, fetched)
-    poll = replace(poll, gate=gate, reason=reason, entries=len(document.entries) if document else 0)
-    new, refused = _entries(
-        document, poll.finished_at, foreign=rows.hosts_of_others(work.connection, feed)
-    )
-    fresh = rows.finish(
-        work.connection,
-        feed,
-        poll,
-        new,
-        refused,
-        worker=work.worker,
-        next_due=next_due(feed, poll, after),
-    )
-    return Counter({"feeds": 1, f"feeds {outcome}": 1, "entries new": fresh})
+        except KilledError as error:
+            return failed(self._work.now(), "killed", str(error), fetched=fetched)
+        except UsageError as error:
+            return failed(self._work.now(), "url", str(error))
+        return _answered(feed, started, self._work.now(), fetched, document, probed=probed)
+
+    async def _fetch(self, feed: DueFeed, *, conditional: bool) -> Fetched:
+        etag, last_modified = (feed.etag, feed.last_modified) if conditional else (None, None)
+        return await self._client.fetch(
+            feed.url, etag=etag, last_modified=last_modified, kind="feed"
+        )
+
+    async def _probe(self, feed: DueFeed, unchanged: Fetched) -> tuple[Fetched, bool]:
+        """Ask again without validators, right after a 304: what is new now was there then."""
+        try:
+            return await self._fetch(feed, conditional=False), True
+        except (RetryLaterError, GiveUpError, RefusedError) as error:
+            log.info("feed %s could not be probed: %s", feed.slug, error)
+            return unchanged, False
+
+    async def _parse(self, feed: DueFeed, fetched: Fetched) -> FeedDocument | None:
+        """The document; None where it is the one of last time."""
+        if fetched.status == _NOT_MODIFIED or _digest(fetched.body) == feed.body_sha256:
+            return None
+        return await self._parser.parse(
+            fetched.body,
+            url=fetched.final_url,
+            content_type=fetched.content_type,
+            zone=zoneinfo.ZoneInfo(feed.zone) if feed.zone else dt.UTC,
+        )
+
+    def save(self, batch: Sequence[_Asked]) -> Counter[str]:
+        """Save what came, in one transaction where that works; returns counts by name."""
+        if not batch:
+            return Counter()
+        saving = _Saving(self._work, self._sites, batch)
+        done = save_each(
+            self._work, {asked.feed.id: asked for asked in batch}, saving.save, saving.count
+        )
+        return done + Counter({"feeds": len(batch), "entries new": sum(saving.fresh.values())})
 
 
-def _poll_row(
+class _Saving:
+    """Saves a batch of polls; what is known of all their entries is looked up at once."""
+
+    def __init__(self, work: Work, sites: Sites, batch: Sequence[_Asked]) -> None:
+        self._work = work
+        self.fresh: dict[int, int] = {}
+        self._batch = {asked.feed.id: asked for asked in batch}
+        self._outlets = {asked.feed.id: asked.feed.outlet_id for asked in batch}
+        self._found = {
+            asked.feed.id: Identified(
+                asked.document,
+                feed_url=asked.feed.url,
+                now=asked.poll.finished_at,
+                foreign=sites.of_others(asked.feed.outlet_id),
+            )
+            for asked in batch
+            if asked.poll and asked.document
+        }
+        self._new: dict[int, list[NewEntry]] = {}
+        if self._found:
+            self._look_up()
+
+    def _look_up(self) -> None:
+        links = [link for found in self._found.values() for link in found.links]
+        guids = [(key, guid) for key, found in self._found.items() for guid in found.guids]
+        known = rows.known(self._work.connection, links, guids)
+        buried = tombstones.tombstones(self._work.connection, links)
+        self._new = {key: one.fresh(known[key], buried) for key, one in self._found.items()}
+
+    def save(self, asked: _Asked) -> str:
+        """Save one, inside the caller's transaction; says what became of it."""
+        work, feed, key = self._work, asked.feed, asked.feed.id
+        self.fresh[key] = 0
+        if asked.poll is None:
+            due = asked.state.next_due
+            rows.release(work.connection, feed, worker=work.worker, next_due=due)
+            return "feeds put back"
+        new = self._new.get(key, [])
+        known = self._found[key].number - len(new) if key in self._found else 0
+        try:
+            self.fresh[key] = rows.finish(
+                work.connection, feed, asked.poll, asked.state, new, worker=work.worker, known=known
+            )
+        except ClaimLostError as error:
+            log.warning("%s", error)
+            return "claims lost"
+        return f"feeds {asked.poll.outcome}"
+
+    def count(self, said: Mapping[int, str]) -> None:
+        """Count what each gate turned away of the polls that were saved."""
+        numbers: Counter[tuple[int, str]] = Counter()
+        for key, became in said.items():
+            if became == "claims lost":
+                continue
+            for gate, number in self._turned_away(key).items():
+                numbers[self._outlets[key], gate] += number
+        for (outlet, gate), number in sorted(numbers.items()):
+            gates.count(
+                self._work.connection,
+                "poll",
+                gate,
+                now=self._work.now(),
+                outlet=outlet,
+                number=number,
+            )
+
+    def _turned_away(self, key: int) -> Counter[str]:
+        asked = self._batch[key]
+        gate = asked.poll.gate if asked.poll else asked.gate
+        found = self._found.get(key)
+        return (found.refused if found else Counter()) + Counter([gate] if gate else [])
+
+
+def _doubtful(feed: DueFeed, now: dt.datetime) -> bool:
+    """Has a feed said 304 for so long that it is worth a full answer to see whether that is true?"""
+    believed = min(max(_BELIEVED * feed.poll_interval, _BELIEVED_LEAST), _BELIEVED_MOST)
+    return feed.full_at is None or now - feed.full_at >= believed
+
+
+def _put_back(feed: DueFeed, due: dt.datetime, gate: str | None = None) -> _Asked:
+    return _Asked(feed=feed, state=replace(FeedState.of(feed), next_due=due), gate=gate)
+
+
+def _failed(
     feed: DueFeed,
     started: dt.datetime,
-    finished: dt.datetime,
-    outcome: str,
-    fetched: Fetched | None,
-) -> Poll:
-    # Validators are those of the last full answer that was a feed.
-    headers = fetched.headers if fetched and outcome == "ok" else None
-    return Poll(
+    now: dt.datetime,
+    gate: str,
+    reason: str,
+    *,
+    fetched: Fetched | None = None,
+    refused: bool = False,
+    after: dt.timedelta | None = None,
+) -> _Asked:
+    outcome = "not-a-feed" if gate == "not-a-feed" else "refused" if refused else "failed"
+    poll = Poll(
         started_at=started,
-        finished_at=finished,
+        finished_at=now,
         outcome=outcome,
         status=fetched.status if fetched else None,
         bytes=len(fetched.body) if fetched else 0,
-        etag=headers.get("etag") if headers is not None else feed.etag,
-        last_modified=headers.get("last-modified") if headers is not None else feed.last_modified,
+        gate=gate,
+        reason=reason,
     )
+    weight = feed.failure_weight + rhythm.weigh(gate)
+    state = replace(
+        FeedState.of(feed),
+        failure_weight=weight,
+        next_due=now + max(_wait_after_failure(feed, gate, weight, now), after or dt.timedelta()),
+    )
+    if gate == "http-410":
+        state = replace(state, state="gone", reason=reason)
+    return _Asked(feed=feed, poll=poll, state=state)
 
 
-def next_due(feed: DueFeed, poll: Poll, after: dt.timedelta | None) -> dt.datetime:
-    """When to ask next: after the interval; doubled for each failure in a row.
-
-    That is a day at most, and an hour where the failure is one that passes by itself.
-    """
-    wait = feed.poll_interval
-    if not poll.success:
-        longest = _LONGEST_PASSING if poll.gate in _PASSING else _LONGEST_BACKOFF
-        wait = max(wait, min(wait * 2 ** min(feed.failures, 10), longest))
-    return poll.finished_at + max(wait, after or dt.timedelta())
+def _wait_after_failure(feed: DueFeed, gate: str, weight: float, now: dt.datetime) -> dt.timedelta:
+    if feed.condition == "dormant":
+        return _DORMANT
+    return rhythm.backoff(weight, _interval(feed, now), gate)
 
 
-def _entries(
-    document: FeedDocument | None, now: dt.datetime, *, foreign: Collection[str]
-) -> tuple[list[NewEntry], dict[str, int]]:
-    """What of a document may be kept, and how many entries each gate turned away.
+def _interval(feed: DueFeed, now: dt.datetime) -> dt.timedelta:
+    learned = rhythm.Rhythm.from_json(feed.rhythm)
+    return rhythm.interval(learned, slug=feed.slug, stated=feed.poll_interval, now=now)
 
-    A link to a host in `foreign` is another outlet's article: under this feed it would carry the
-    wrong name, rights and state.
-    """
-    if document is None:
-        return [], {}
-    refused = Counter(document.refused)
-    new: dict[str, NewEntry] = {}
-    for entry in document.entries:
-        try:
-            canonical = urls.canonical(entry.url)
-        except UsageError:
-            refused["no-link"] += 1
-            continue
-        if len(canonical) > urls.LONGEST:
-            refused["too-long"] += 1
-            continue
-        if urls.site(canonical) in foreign:
-            refused["foreign-host"] += 1
-            continue
-        if canonical in new:
-            refused["repeated"] += 1
-            continue
-        published, source = dated(entry, now)
-        new[canonical] = NewEntry(
-            entry=entry,
-            canonical_url=canonical,
-            host=urls.host(entry.url),
-            published=published,
-            date_source=source,
+
+def _answered(
+    feed: DueFeed,
+    started: dt.datetime,
+    now: dt.datetime,
+    fetched: Fetched,
+    document: FeedDocument | None,
+    *,
+    probed: bool,
+) -> _Asked:
+    full = fetched.status != _NOT_MODIFIED
+    poll = Poll(
+        started_at=started,
+        finished_at=now,
+        outcome="ok" if document else "unchanged",
+        status=fetched.status,
+        bytes=len(fetched.body),
+        entries=len(document.entries) if document else 0,
+        probed=probed,
+    )
+    state = replace(
+        FeedState.of(feed),
+        failure_weight=0.0,
+        next_due=now + _interval(feed, now),
+        unchanged=0 if full else feed.unchanged + 1,
+    )
+    if full:
+        # Validators are those of the last full answer that was a feed.
+        state = replace(
+            state,
+            etag=fetched.headers.get("etag"),
+            last_modified=fetched.headers.get("last-modified"),
+            body_sha256=_digest(fetched.body),
+            full_at=now,
         )
-    return list(new.values()), dict(refused)
+    if document:
+        dates = [date for one in document.entries if (date := one.published or one.updated)]
+        state = replace(
+            state,
+            changed_at=now,
+            newest=min(max(dates), now) if dates else None,
+            entries=len(document.entries),
+        )
+    return _Asked(feed=feed, poll=poll, state=_moved(feed, state, fetched), document=document)
 
 
-def dated(entry: Entry, now: dt.datetime) -> tuple[dt.datetime, str]:
-    """When an entry was published, and where that comes from.
+def _moved(feed: DueFeed, state: FeedState, fetched: Fetched) -> FeedState:
+    """Count permanent redirects; the third in a row to the same place is believed."""
+    there = fetched.moved_to
+    if there is None:
+        return replace(state, moved_to=None, moved_seen=0)
+    seen = feed.moved_seen + 1 if there == feed.moved_to else 1
+    if seen < _MOVED_AFTER:
+        return replace(state, moved_to=there, moved_seen=seen)
+    return replace(state, url=there, host=urls.host(there), moved_to=None, moved_seen=0)
 
-    Without a date it is dated by first sight; a date in the future is brought back to it.
-    """
-    published = entry.published or entry.updated
-    if published is None:
-        return now, "first-seen"
-    if published > now + _AHEAD:
-        return now, "clamped"
-    return published, "feed"
+
+def _digest(body: bytes) -> bytes:
+    return hashlib.sha256(body).digest()

@@ -6,23 +6,27 @@ import hashlib
 import itertools
 import logging
 import re
+import zoneinfo
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 
 from vedette import dedup, urls
+from vedette.confined import Confined
 from vedette.errors import (
     ClaimLostError,
     GiveUpError,
+    KilledError,
     RefusedError,
+    ReservedError,
     RetryLaterError,
     UsageError,
     VedetteError,
 )
-from vedette.extract import extract
 from vedette.fetch import Client
 from vedette.model import Article, Fetched
 from vedette.pipeline.work import Batch, Work, batches
-from vedette.store import articles
+from vedette.store import articles, furniture, rights
 from vedette.store import entries as rows
 from vedette.store.articles import NewArticle
 from vedette.store.entries import WaitingEntry
@@ -35,8 +39,10 @@ _PER_HOST = 20
 # What is left after this waits for the next run, so that a run ends before the next is due.
 _LONGEST_RUN = dt.timedelta(minutes=8)
 _FIRST_BACKOFF = dt.timedelta(minutes=10)
-_LONGEST_BACKOFF = dt.timedelta(hours=6)
-_PATIENCE = dt.timedelta(hours=48)
+# How long in all, how soon and how late again.
+_PASSING = dt.timedelta(hours=48), _FIRST_BACKOFF, dt.timedelta(hours=6)
+_BLOCKED = dt.timedelta(days=7), dt.timedelta(hours=6), dt.timedelta(hours=24)
+_RESERVED = "{}: its meta tag tdm-reservation reserves text and data mining"
 _EXCERPT = 300
 _WORD = re.compile(r"\w+")
 
@@ -66,18 +72,18 @@ def read(work: Work, hosts: list[str]) -> dict[str, int]:
 async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
     done: Counter[str] = Counter()
     end = work.now() + _LONGEST_RUN
-    gate = asyncio.Semaphore(work.config.fetch_concurrency)
-    async with Client(work.config, PostgresHostBook(work.connection)) as client:
+    async with (
+        Client(work.config, PostgresHostBook(work.connection)) as client,
+        Confined(ahead="extract") as parser,
+    ):
+        reading = _Reading(work, client, parser)
         while work.now() < end and (claimed := _claim(work, hosts)):
             # A host's entries one after the other: waiting for its pace holds up nobody else. The
             # earliest first, so that of two editions the later one becomes the version.
             queues = itertools.groupby(sorted(claimed, key=_place), key=_host)
             until = min(end, work.now() + _claim_used(work))
             async with asyncio.TaskGroup() as group:
-                tasks = [
-                    group.create_task(_read_host(work, client, list(queue), until, gate))
-                    for _, queue in queues
-                ]
+                tasks = [group.create_task(reading.host(list(queue), until)) for _, queue in queues]
             done = sum((task.result() for task in tasks), done)
     return dict(done)
 
@@ -103,56 +109,105 @@ def _place(entry: WaitingEntry) -> tuple[str, dt.datetime, int]:
     return _host(entry), entry.published, entry.id
 
 
-async def _read_host(
-    work: Work,
-    client: Client,
-    queue: list[WaitingEntry],
-    until: dt.datetime,
-    gate: asyncio.Semaphore,
-) -> Counter[str]:
-    done: Counter[str] = Counter()
-    async with gate:
-        for place, entry in enumerate(queue):
-            if work.now() >= until:
-                rows.release(work.connection, queue[place:], worker=work.worker)
-                done["left for the next run"] += len(queue) - place
-                break
-            done[await _guarded(work, client, entry)] += 1
-    return done
+class _Reading:
+    """Downloads pages and has them extracted: the hosts side by side, so many at once."""
+
+    def __init__(self, work: Work, client: Client, parser: Confined) -> None:
+        self._work = work
+        self._client = client
+        self._parser = parser
+        self._gate = asyncio.Semaphore(work.config.fetch_concurrency)
+        self._furniture: dict[int, frozenset[int]] = {}
+
+    async def host(self, queue: list[WaitingEntry], until: dt.datetime) -> Counter[str]:
+        """Read a host's entries one after the other; what is left then is given back."""
+        done: Counter[str] = Counter()
+        async with self._gate:
+            for place, entry in enumerate(queue):
+                if self._work.now() >= until:
+                    rows.release(self._work.connection, queue[place:], worker=self._work.worker)
+                    done["left for the next run"] += len(queue) - place
+                    break
+                done[await self._guarded(entry)] += 1
+        return done
+
+    async def _guarded(self, entry: WaitingEntry) -> str:
+        """One bad page is a result, not a crash; its claim runs out and it is tried again."""
+        try:
+            return await self._read(entry)
+        except ClaimLostError as error:
+            log.warning("%s", error)
+            return "claims lost"
+        except Exception:
+            log.exception("entry %s (%s)", entry.id, entry.url)
+            return "crashed"
+
+    async def _read(self, entry: WaitingEntry) -> str:
+        work = self._work
+        try:
+            became = await self._became(entry)
+        except RetryLaterError as error:
+            became = _put_back(work, entry, error)
+        except KilledError as error:
+            became = _abandon(work, entry, error)
+        except (GiveUpError, RefusedError) as error:
+            state = "refused" if isinstance(error, RefusedError) else "failed"
+            became = _set_aside(work, entry, state, error.gate, str(error))
+        except UsageError as error:
+            became = _set_aside(work, entry, "refused", "url", str(error))
+        return became
+
+    async def _became(self, entry: WaitingEntry) -> str:
+        """Read an entry as far as rights allow; what was saved."""
+        if entry.rights == "headline" or entry.identity == "title-date":
+            return _save(self._work, entry, None, _as_given(entry))
+        try:
+            fetched = await self._client.fetch(entry.url)
+        except ReservedError as error:
+            return _reserve(self._work, entry, str(error))
+        article = await self._extract(entry, fetched)
+        if article.reserved:
+            return _reserve(self._work, entry, _RESERVED.format(fetched.final_url))
+        return _save(self._work, entry, fetched, article)
+
+    async def _extract(self, entry: WaitingEntry, fetched: Fetched) -> Article:
+        if entry.outlet_id not in self._furniture:
+            lines = furniture.lines(self._work.connection, entry.outlet_id)
+            self._furniture[entry.outlet_id] = lines
+        return await self._parser.extract(
+            fetched.body,
+            content_type=fetched.content_type,
+            url=fetched.final_url,
+            furniture=self._furniture[entry.outlet_id],
+        )
 
 
-async def _guarded(work: Work, client: Client, entry: WaitingEntry) -> str:
-    """One bad page is a result, not a crash; its claim runs out and it is tried again."""
-    try:
-        return await _read_one(work, client, entry)
-    except ClaimLostError as error:
-        log.warning("%s", error)
-        return "claims lost"
-    except Exception:
-        log.exception("entry %s (%s)", entry.id, entry.url)
-        return "crashed"
+def _reserve(work: Work, entry: WaitingEntry, reason: str) -> str:
+    """Lower the outlet to headline-only, and keep of this entry what the feed said."""
+    with work.connection.transaction():
+        rights.reserve(work.connection, entry.outlet_id, reason=reason, now=work.now())
+        entry = replace(entry, rights="headline")
+        return _save(work, entry, None, _as_given(entry))
 
 
-async def _read_one(work: Work, client: Client, entry: WaitingEntry) -> str:
-    try:
-        if entry.rights == "headline":
-            return _save(work, entry, None, _as_given(entry))
-        fetched = await client.fetch(entry.url)
-        # In this thread: another one would fight with it for the interpreter lock and make each
-        # page a third dearer. What waits meanwhile is at worst put back and read later.
-        article = extract(fetched.body, content_type=fetched.content_type, url=fetched.final_url)
-        return _save(work, entry, fetched, article)
-    except RetryLaterError as error:
-        return _put_back(work, entry, error)
-    except (GiveUpError, RefusedError) as error:
-        state = "refused" if isinstance(error, RefusedError) else "failed"
-        return _set_aside(work, entry, state, error.gate, str(error))
-    except UsageError as error:
-        return _set_aside(work, entry, "refused", "url", str(error))
+def _abandon(work: Work, entry: WaitingEntry, error: KilledError) -> str:
+    """Leave the claim as a crash would: tried again alone, and quarantined the third time."""
+    log.warning("entry %s: %s", entry.id, error)
+    now = work.now()
+    rows.abandon(
+        work.connection,
+        entry,
+        "killed",
+        str(error),
+        worker=work.worker,
+        now=now,
+        next_try=now + _FIRST_BACKOFF * entry.tries,
+    )
+    return "killed"
 
 
 def _as_given(entry: WaitingEntry) -> Article:
-    """The article of a headline-only outlet: what the feed says, nothing else."""
+    """The article of a headline-only outlet, or of an entry without a page: what the feed says."""
     return Article(
         title=entry.title, text=entry.summary, authors=tuple(entry.authors), language=entry.language
     )
@@ -185,18 +240,21 @@ def _put_back(work: Work, entry: WaitingEntry, error: RetryLaterError) -> str:
     """Try again after half as long as it has waited already; give up after two days.
 
     By age and not by number: a network that is away for a night must not cost the night's news.
+    A site that blocks strangers lifts it after days, and is asked rarely meanwhile.
     """
     now = work.now()
     age = now - entry.first_seen
-    if age > _PATIENCE:
+    patience, shortest, longest = _BLOCKED if error.gate == "http-403" else _PASSING
+    if age > patience:
         return _set_aside(work, entry, "failed", error.gate, str(error))
-    wait = min(max(age / 2, _FIRST_BACKOFF), _LONGEST_BACKOFF)
+    wait = min(max(age / 2, shortest), longest)
     rows.put_back(
         work.connection,
         entry,
         error.gate,
         str(error),
         worker=work.worker,
+        now=now,
         next_try=now + max(wait, error.after or dt.timedelta()),
     )
     return "put back"
@@ -223,7 +281,9 @@ def new_article(
         outlet_id=entry.outlet_id,
         rights=entry.rights,
         url=entry.url,
-        canonical_url=identity(entry.canonical_url, final_url, article.canonical_url),
+        canonical_url=entry.canonical_url
+        if entry.identity == "title-date"
+        else identity(entry.canonical_url, final_url, article.canonical_url),
         title=title,
         excerpt=excerpt(entry.summary or article.description or article.text),
         text=article.text,
@@ -260,13 +320,18 @@ def identity(entry_url: str, final_url: str, declared: str | None) -> str:
 
 
 def _published(entry: WaitingEntry, article: Article, now: dt.datetime) -> tuple[dt.datetime, str]:
-    if entry.date_source == "feed" or article.published is None:
-        return entry.published, entry.date_source
+    """When it was published: what the feed says with an offset, else the page, else the feed."""
     stated = article.published
+    if entry.date_source == "feed" or stated is None:
+        return entry.published, entry.date_source
+    exact = isinstance(stated, dt.datetime) and stated.tzinfo is not None
+    if entry.date_source == "assumed" and not exact:
+        return entry.published, entry.date_source
+    zone = zoneinfo.ZoneInfo(entry.zone) if entry.zone else dt.UTC
     if not isinstance(stated, dt.datetime):
-        stated = dt.datetime.combine(stated, dt.time(), tzinfo=dt.UTC)
+        stated = dt.datetime.combine(stated, dt.time(), tzinfo=zone)
     elif stated.tzinfo is None:
-        stated = stated.replace(tzinfo=dt.UTC)
+        stated = stated.replace(tzinfo=zone)
     return (stated, "page") if stated <= now else (entry.published, entry.date_source)
 
 

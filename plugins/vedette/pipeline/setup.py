@@ -82,7 +82,9 @@ def _outlets(config: Config) -> tuple[Outlet, ...]:
     found = [
         outlet
         for path in config.outlets
-        for outlet in seeds.outlets(_name(path), _read(path), allowed=config.hosts)
+        for outlet in seeds.outlets(
+            _name(path), _read(path), allowed=config.hosts, ports=config.ports
+        )
     ]
     seen: set[str] = set()
     for outlet in found:

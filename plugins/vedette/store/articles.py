@@ -13,7 +13,7 @@ from psycopg.types.json import Jsonb
 from vedette.dedup import Candidate
 from vedette.errors import VedetteError
 from vedette.model import Copy, Rights, Tagging
-from vedette.store import gates
+from vedette.store import gates, tombstones
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
 
@@ -105,7 +105,11 @@ def add(connection: Connection, entry: int, article: NewArticle, *, now: dt.date
 
     Returns:
         `new`, `version` (other text under a known canonical URL) or `known`.
+
+    Raises:
+        RefusedError: what was at its canonical URL was taken down.
     """
+    tombstones.refuse(connection, article.canonical_url)
     values = {
         "entry_id": entry,
         "now": now,
@@ -118,8 +122,10 @@ def add(connection: Connection, entry: int, article: NewArticle, *, now: dt.date
     }
     if connection.execute(statement("article.insert"), values).fetchone():
         return "new"
-    version = connection.execute(statement("article.insert_version"), values).fetchone()
-    return "version" if version else "known"
+    if connection.execute(statement("article.insert_version"), values).fetchone():
+        return "version"
+    connection.execute(statement("article.note_repetition"), values)
+    return "known"
 
 
 def waiting(connection: Connection, states: Sequence[str], *, now: dt.datetime) -> int:

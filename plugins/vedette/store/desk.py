@@ -87,6 +87,11 @@ def gates(connection: Connection, *, since: dt.date) -> list[dict[str, Any]]:
     return connection.execute(statement("desk.gates"), {"since": since}).fetchall()
 
 
+def events(connection: Connection, *, since: dt.datetime) -> list[dict[str, Any]]:
+    """What happened to feeds and outlets since a moment, latest first."""
+    return connection.execute(statement("desk.events"), {"since": since}).fetchall()
+
+
 def digests(connection: Connection, *, most: int) -> list[dict[str, Any]]:
     """Digests, newest first, each with its number of stories."""
     return connection.execute(statement("desk.digests"), {"most": most}).fetchall()

@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from vedette.errors import ClaimLostError
 from vedette.model import Fetched, Rights
-from vedette.store import articles, gates
+from vedette.store import articles, gates, tombstones
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
 
@@ -42,7 +42,9 @@ class WaitingEntry:
     language: str | None
     first_seen: dt.datetime
     tries: int
+    identity: str
     rights: Rights
+    zone: str | None
 
 
 def hosts_waiting(connection: Connection, *, now: dt.datetime) -> dict[str, int]:
@@ -105,9 +107,11 @@ def save(
 
     Raises:
         ClaimLostError: somebody else holds the entry by now; nothing was written.
+        RefusedError: gate `taken-down`: the article was taken down; nothing was written.
     """
     with connection.transaction():
-        _finish(connection, entry, "read", worker=worker)
+        tombstones.begin_saving(connection)
+        _finish(connection, entry, "read", worker=worker, now=now)
         if fetched is not None:
             _keep_page(connection, entry, fetched, now=now, until=page_until)
         became = articles.add(connection, entry.id, article, now=now)
@@ -132,8 +136,10 @@ def set_aside(
         ClaimLostError: somebody else holds the entry by now; nothing was written.
     """
     with connection.transaction():
-        _finish(connection, entry, state, worker=worker, gate=gate, reason=reason)
+        _finish(connection, entry, state, worker=worker, now=now, gate=gate, reason=reason)
         gates.count(connection, "read", gate, now=now, outlet=entry.outlet_id)
+        if gate == tombstones.GATE:
+            tombstones.forget(connection, [entry.id], reason=reason, now=now)
 
 
 def put_back(
@@ -143,6 +149,7 @@ def put_back(
     reason: str,
     *,
     worker: str,
+    now: dt.datetime,
     next_try: dt.datetime,
 ) -> None:
     """End a read that may work later.
@@ -151,7 +158,38 @@ def put_back(
         ClaimLostError: somebody else holds the entry by now; nothing was written.
     """
     _finish(
-        connection, entry, "waiting", worker=worker, gate=gate, reason=reason, next_try=next_try
+        connection,
+        entry,
+        "waiting",
+        worker=worker,
+        now=now,
+        gate=gate,
+        reason=reason,
+        next_try=next_try,
+    )
+
+
+def abandon(
+    connection: Connection,
+    entry: WaitingEntry,
+    gate: str,
+    reason: str,
+    *,
+    worker: str,
+    now: dt.datetime,
+    next_try: dt.datetime,
+) -> None:
+    """Let a claim run out whose work could not be ended; its try counts towards the quarantine."""
+    connection.execute(
+        statement("entry.abandon"),
+        {
+            "id": entry.id,
+            "worker": worker,
+            "gate": gate,
+            "reason": reason,
+            "now": now,
+            "next_try": next_try,
+        },
     )
 
 
@@ -161,6 +199,7 @@ def _finish(
     state: str,
     *,
     worker: str,
+    now: dt.datetime,
     gate: str | None = None,
     reason: str | None = None,
     next_try: dt.datetime | None = None,
@@ -173,6 +212,7 @@ def _finish(
             "state": state,
             "gate": gate,
             "reason": reason,
+            "now": now,
             "next_try": next_try,
         },
     ).fetchone()

@@ -2,15 +2,15 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
 from psycopg.rows import class_row
 
 from vedette import urls
 from vedette.digest.window import GRACE
 from vedette.errors import UsageError, VedetteError
+from vedette.store import tombstones
 from vedette.store.connect import Connection
 from vedette.store.explained import (
     Article,
@@ -37,6 +37,7 @@ from vedette.store.explained import (
 )
 from vedette.store.meanings import meaning
 from vedette.store.statements import statement
+from vedette.variants import spellings
 
 Row = TypeVar("Row")
 
@@ -48,12 +49,14 @@ _STUCK = re.compile(r"after state (\w+)")
 STAGE_AFTER = {"read": "dedup", "deduplicated": "tag", "tagged": "story"}
 _POLLS = 5
 _LATELY = dt.timedelta(days=7)
-_AMP_PATH = re.compile(r"^/amp(?=/.)|/amp/?$|\.amp(?=\.html?$)|\.amp$")
-_AMP_FIELDS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp", "output=amp"})
 
 
 def explain(
-    connection: Connection, asked: str, *, now: dt.datetime, allowed: Collection[str] = ()
+    connection: Connection,
+    asked: str,
+    *,
+    now: dt.datetime,
+    refusal: Callable[[str], str | None] = urls.refusal,
 ) -> Piece | Event | Source | Stranger:
     """All that is known of what was asked for, inside the caller's transaction.
 
@@ -61,7 +64,7 @@ def explain(
         connection: as the reader.
         asked: the id of an article, `story:ID`, the slug of a feed, or a URL.
         now: counts of the last days are of those before it.
-        allowed: host names exempt from the rules for the network.
+        refusal: why a URL may never be fetched, as `urls.refusal`.
 
     Raises:
         UsageError: it is none of these.
@@ -73,7 +76,7 @@ def explain(
     if story := _STORY.fullmatch(text):
         return _event(connection, int(story[1]))
     if ":" in text:
-        return _by_url(connection, text, now, allowed)
+        return _by_url(connection, text, now, refusal)
     if not _SLUG.fullmatch(text):
         message = f"{asked!r}: the id of an article, story:ID, a feed's slug or a URL expected"
         raise UsageError(message)
@@ -84,39 +87,8 @@ def explain(
     return _source(connection, feed, now)
 
 
-def spellings(url: str) -> list[str]:
-    """Under what a page may be known: as `urls.canonical` writes it, then as sites vary it.
-
-    http and https, with and without www, m and amp, AMP pages and plain ones, with and without the
-    slash at the end.
-
-    Raises:
-        UsageError: it is no http or https URL.
-    """
-    parts = urlsplit(urls.canonical(url))
-    bare = urls.bare(parts.netloc)
-    hosts = [parts.netloc, bare, *(f"{label}.{bare}" for label in ("www", "m", "amp"))]
-    fields = parts.query.split("&")
-    queries = [parts.query, "&".join(one for one in fields if one not in _AMP_FIELDS)]
-    found = (
-        urlunsplit((scheme, host, path, query, ""))
-        for query in queries
-        for path in _paths(parts.path)
-        for scheme in dict.fromkeys((parts.scheme, "https", "http"))
-        for host in hosts
-    )
-    return list(dict.fromkeys(found))
-
-
-def _paths(path: str) -> list[str]:
-    plain = _AMP_PATH.sub("", path) or "/"
-    stem = plain.rstrip("/")
-    amp = [f"{stem}/amp", f"{stem}/amp/", f"/amp{plain}", re.sub(r"\.html$", ".amp.html", plain)]
-    return [path, plain, stem or "/", f"{stem}/", *amp]
-
-
 def _by_url(
-    connection: Connection, url: str, now: dt.datetime, allowed: Collection[str]
+    connection: Connection, url: str, now: dt.datetime, refusal: Callable[[str], str | None]
 ) -> Piece | Source | Stranger:
     spelled = spellings(url)
     values = {"urls": spelled}
@@ -125,7 +97,7 @@ def _by_url(
         values = {"urls": [*spelled, urls.absolute(url)]}
         redirected = connection.execute(statement("explain.known_by_redirect"), values).fetchone()
         if redirected is None:
-            return _stranger(connection, url, now, allowed)
+            return _stranger(connection, url, now, refusal)
         found = {"kind": "entry", "id": redirected["id"]}
     if found["kind"] == "feed":
         (feed,) = _all(connection, Feed, "feeds", slug=None, id=found["id"])
@@ -155,7 +127,12 @@ def _entered(connection: Connection, number: int) -> Piece:
         same = connection.execute(statement("explain.known"), values).fetchone()
         if same is not None and same["kind"] == "article":
             return _piece(connection, _article(connection, same["id"]), entry=entry)
-    return Piece(entry=entry, page=page, stops=tuple(_entry_stops(connection, entry, None)))
+    return Piece(
+        entry=entry,
+        page=page,
+        stops=tuple(_entry_stops(connection, entry, None)),
+        taken_down=tombstones.of_url(connection, entry.canonical_url),
+    )
 
 
 def _piece(connection: Connection, article: Article, entry: Entry | None = None) -> Piece:
@@ -271,11 +248,12 @@ def _source(connection: Connection, feed: Feed, now: dt.datetime) -> Source:
         polls=_all(connection, Poll, "polls", id=feed.id, most=_POLLS),
         entries=_all(connection, Fate, "entries", id=feed.id),
         turned_away=_all(connection, TurnedAway, "turned_away", outlet=feed.outlet_id, since=since),
+        taken_down=tombstones.of_outlet(connection, feed.outlet_slug),
     )
 
 
 def _stranger(
-    connection: Connection, url: str, now: dt.datetime, allowed: Collection[str]
+    connection: Connection, url: str, now: dt.datetime, refusal: Callable[[str], str | None]
 ) -> Stranger:
     host = urls.host(url)
     bare = urls.bare(host)
@@ -287,10 +265,11 @@ def _stranger(
     return Stranger(
         url=urls.canonical(url),
         host=host,
-        never=urls.refusal(url, allowed),
+        never=refusal(url),
         sources=tuple(
             _source(connection, feed, now) for feed in feeds if feed.outlet_id in outlets
         ),
+        taken_down=tombstones.of_url(connection, urls.canonical(url)),
     )
 
 

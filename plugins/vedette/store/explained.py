@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from vedette.model import Rights
+from vedette.store.tombstones import Tombstone
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -170,7 +171,11 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Carried:
-    """A digest that brought a story, with the reason it gave."""
+    """A digest that brought a story, with the reason it gave.
+
+    `article_id` is None where the article that stood for it was taken down since, `told_by_outlet`
+    where the one that gave the reason was.
+    """
 
     subscriber: str
     digest_id: int
@@ -180,7 +185,7 @@ class Carried:
     rank: int
     topic: str
     topic_name: str
-    article_id: int
+    article_id: int | None
     told_by: int | None
     told_by_outlet: str | None
     sentence: str | None
@@ -226,6 +231,7 @@ class Piece:
     story: Story | None = None
     told: Told | None = None
     stops: tuple[Stop, ...] = ()
+    taken_down: Tombstone | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -306,16 +312,19 @@ class Source:
     polls: tuple[Poll, ...]
     entries: tuple[Fate, ...]
     turned_away: tuple[TurnedAway, ...]
+    taken_down: Tombstone | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Stranger:
     """A URL that is not known. `never` says why it could not even be fetched.
 
-    `sources` are the feeds of the outlets that its host belongs to, with their last poll.
+    `sources` are the feeds of the outlets that its host belongs to, with their last poll;
+    `taken_down` where the page was, though no entry is left of it.
     """
 
     url: str
     host: str
     never: str | None
     sources: tuple[Source, ...]
+    taken_down: Tombstone | None = None

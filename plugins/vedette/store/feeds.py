@@ -1,12 +1,15 @@
 """Feeds: which are due, claiming them, ending a poll."""
 
+import dataclasses
 import datetime as dt
 import hashlib
-import operator
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
 
 from vedette import urls
 from vedette.errors import ClaimLostError
@@ -16,6 +19,7 @@ from vedette.store.connect import Connection
 from vedette.store.statements import statement
 
 _LONGEST_GUID = 1_000  # bytes
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,17 +30,61 @@ class DueFeed:
     outlet_id: int
     slug: str
     url: str
+    host: str
     language: str | None
+    zone: str | None
+    state: str
+    reason: str | None
     etag: str | None
     last_modified: str | None
+    validators: str
+    unchanged: int
+    body_sha256: bytes | None
+    full_at: dt.datetime | None
+    changed_at: dt.datetime | None
+    newest: dt.datetime | None
+    entries: int | None
     poll_interval: dt.timedelta
+    rhythm: dict[str, Any] | None
+    condition: str
     failures: int
+    failure_weight: float
+    moved_to: str | None
+    moved_seen: int
     rights: Rights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FeedState:
+    """What a poll leaves a feed as; columns of news.feed."""
+
+    url: str
+    host: str
+    state: str
+    reason: str | None
+    etag: str | None
+    last_modified: str | None
+    unchanged: int
+    body_sha256: bytes | None
+    full_at: dt.datetime | None
+    changed_at: dt.datetime | None
+    newest: dt.datetime | None
+    entries: int | None
+    failure_weight: float
+    moved_to: str | None
+    moved_seen: int
+    next_due: dt.datetime
+
+    @classmethod
+    def of(cls, feed: DueFeed) -> Self:
+        """What it was when it was claimed, due at once."""
+        names = (field.name for field in dataclasses.fields(cls) if field.name != "next_due")
+        return cls(**{name: getattr(feed, name) for name in names}, next_due=_EPOCH)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Poll:
-    """How a poll went. `outcome`: ok, unchanged, not-a-feed, refused, failed."""
+    """How a poll went. `outcome`: ok, unchanged (304, or the same body), not-a-feed, refused, failed."""
 
     started_at: dt.datetime
     finished_at: dt.datetime
@@ -46,8 +94,7 @@ class Poll:
     entries: int = 0
     gate: str | None = None
     reason: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
+    probed: bool = False
 
     @property
     def success(self) -> bool:
@@ -57,13 +104,71 @@ class Poll:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewEntry:
-    """An entry on its way in, its date settled and its URL normalised."""
+    """An entry on its way in, its date settled and its URL normalised.
+
+    `url` is the feed's page where the entry has no link of its own (`identity` is title-date).
+    """
 
     entry: Entry
+    url: str
     canonical_url: str
     host: str
     published: dt.datetime
     date_source: str
+    identity: str = "url"
+
+    @property
+    def guid(self) -> str | None:
+        """The GUID, or what stands for one that is too long for an index."""
+        guid = self.entry.guid
+        if guid is None or len(guid.encode()) <= _LONGEST_GUID:
+            return guid
+        return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
+
+    def without_guid(self) -> "NewEntry":
+        """The entry told by its link alone."""
+        return replace(self, entry=replace(self.entry, guid=None), identity="url")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Before:
+    """What a GUID stood for so far."""
+
+    canonical_url: str
+    title: str
+    published: dt.datetime
+    taken_down: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What is known of the entries of a document: canonical URLs, and its feed's GUIDs."""
+
+    links: Container[str]
+    guids: Mapping[str, Before]
+
+
+class Sites:
+    """Which outlets have feeds on which sites."""
+
+    def __init__(self, owners: Iterable[tuple[str, int]]) -> None:
+        self._owners: defaultdict[str, set[int]] = defaultdict(set)
+        for site, outlet in owners:
+            self._owners[site].add(outlet)
+
+    def of_others(self, outlet: int) -> Container[str]:
+        """Sites on which other outlets have feeds and this one has none."""
+        return _Others(self._owners, outlet)
+
+
+@dataclass(frozen=True)
+class _Others:
+    owners: Mapping[str, set[int]]
+    outlet: int
+
+    def __contains__(self, site: object) -> bool:
+        owners = self.owners.get(str(site), set())
+        return bool(owners) and self.outlet not in owners
 
 
 def hosts_due(connection: Connection, *, now: dt.datetime) -> dict[str, int]:
@@ -102,24 +207,65 @@ def claim(
         ).fetchall()
 
 
-def hosts_of_others(connection: Connection, feed: DueFeed) -> frozenset[str]:
-    """Sites on which other outlets have feeds and this feed's outlet has none."""
-    rows = connection.execute(statement("feed.hosts"), {"outlet_id": feed.outlet_id}).fetchall()
-    own = {urls.bare(row["host"]) for row in rows if row["own"]}
-    return frozenset(urls.bare(row["host"]) for row in rows if not row["own"]) - own
+def sites(connection: Connection) -> Sites:
+    """The sites of all feeds in use."""
+    rows = connection.execute(statement("feed.sites"))
+    return Sites((urls.bare(row["host"]), row["outlet_id"]) for row in rows)
+
+
+def known(
+    connection: Connection, links: Sequence[str], guids: Sequence[tuple[int, str]]
+) -> dict[int, Known]:
+    """What is known of these canonical URLs, and of these GUIDs, each with its feed; by feed."""
+    rows = connection.execute(
+        statement("entry.known"),
+        {
+            "urls": list(links),
+            "feeds": [feed for feed, _ in guids],
+            "guids": [guid for _, guid in guids],
+        },
+    ).fetchall()
+    there = {row["canonical_url"] for row in rows if row["guid"] is None}
+    found: defaultdict[int, dict[str, Before]] = defaultdict(dict)
+    for row in rows:
+        if row["guid"] is not None:
+            feed, guid = row.pop("feed_id"), row.pop("guid")
+            found[feed][guid] = Before(**row)
+    return defaultdict(
+        lambda: Known(links=there, guids={}),
+        {feed: Known(links=there, guids=by_guid) for feed, by_guid in found.items()},
+    )
+
+
+def release(connection: Connection, feed: DueFeed, *, worker: str, next_due: dt.datetime) -> None:
+    """Give back a feed that was claimed and not asked, as if it had not been claimed."""
+    values = {"id": feed.id, "worker": worker, "next_due": next_due}
+    connection.execute(statement("feed.release"), values)
 
 
 def finish(
     connection: Connection,
     feed: DueFeed,
     poll: Poll,
+    state: FeedState,
     entries: Sequence[NewEntry],
-    refused: Mapping[str, int],
     *,
     worker: str,
-    next_due: dt.datetime,
+    known: int = 0,
 ) -> int:
-    """End a poll: entries, poll row, feed state and gate counts in one transaction.
+    """End a poll inside the caller's transaction: feed state, entries, poll row and events.
+
+    Where the answer after a 304 had entries nobody knew, the validators lied, and are not sent
+    any more.
+
+    Args:
+        connection: with the transaction.
+        feed: as it was claimed.
+        poll: how the poll went.
+        state: what it leaves the feed as.
+        entries: the entries nobody knew.
+        worker: whose claim it is.
+        known: how many entries besides were known.
 
     Returns:
         How many entries were new.
@@ -128,97 +274,69 @@ def finish(
         ClaimLostError: somebody else holds the feed by now; nothing was written.
     """
     now = poll.finished_at
-    with connection.transaction():
-        fresh = _add(connection, feed, entries, now)
-        ended = connection.execute(
-            statement("feed.finish"),
-            {
-                "id": feed.id,
-                "worker": worker,
-                "now": now,
-                "success": poll.success,
-                "fresh": fresh,
-                "etag": poll.etag,
-                "last_modified": poll.last_modified,
-                "next_due": next_due,
-            },
-        ).fetchone()
-        if ended is None:
-            message = f"feed {feed.slug}: the claim ran out before the poll ended"
-            raise ClaimLostError(message)
+    values = _values(state) | {"id": feed.id, "worker": worker, "now": now}
+    values["success"] = poll.success
+    if connection.execute(statement("feed.finish"), values).fetchone() is None:
+        message = f"feed {feed.slug}: the claim ran out before the poll ended"
+        raise ClaimLostError(message)
+    fresh = _add(connection, feed, entries, now) if entries else 0
+    changes = list(_changes(feed, state))
+    if fresh:
+        lying = poll.probed and feed.validators == "trusted"
         connection.execute(
-            statement("feed.record_poll"),
-            {
-                "feed_id": feed.id,
-                "started_at": poll.started_at,
-                "finished_at": now,
-                "outcome": poll.outcome,
-                "status": poll.status,
-                "bytes": poll.bytes,
-                "entries": poll.entries,
-                "known": len(entries) - fresh,
-                "fresh": fresh,
-                "gate": poll.gate,
-                "reason": poll.reason,
-            },
+            statement("feed.note_fresh"), {"id": feed.id, "now": now, "lying": lying}
         )
-        turned_away = dict(refused) | ({poll.gate: 1} if poll.gate else {})
-        for gate, number in sorted(turned_away.items()):
-            gates.count(connection, "poll", gate, now=now, outlet=feed.outlet_id, number=number)
+        if lying:
+            reason = f"it answered 304 with {fresh} new entries at hand"
+            changes.append(
+                {"event": "validators", "was": "trusted", "became": "lying", "reason": reason}
+            )
+    for change in changes:
+        about = {"now": now, "outlet_id": feed.outlet_id, "feed_id": feed.id}
+        connection.execute(statement("feed.event"), about | change)
+    counts = {"feed_id": feed.id, "known": known + len(entries) - fresh, "fresh": fresh}
+    connection.execute(statement("feed.record_poll"), _values(poll) | counts)
     return fresh
+
+
+def _values(row: FeedState | Poll) -> dict[str, Any]:
+    """Its fields by name (asdict would copy them deeply)."""
+    return {name: getattr(row, name) for name in row.__slots__}
+
+
+def _changes(feed: DueFeed, state: FeedState) -> Iterator[dict[str, str]]:
+    if state.url != feed.url:
+        reason = "permanently redirected several times in a row"
+        yield {"event": "moved", "was": feed.url, "became": state.url, "reason": reason}
+    if state.state != feed.state:
+        reason = state.reason or ""
+        yield {"event": state.state, "was": feed.state, "became": state.state, "reason": reason}
 
 
 def _add(
     connection: Connection, feed: DueFeed, entries: Sequence[NewEntry], now: dt.datetime
 ) -> int:
-    """Insert what is new by canonical URL and by GUID; returns how many."""
-    rows = connection.execute(
-        statement("entry.known"),
-        {
-            "feed_id": feed.id,
-            "urls": [new.canonical_url for new in entries],
-            "guids": [guid for new in entries if (guid := _guid(new))],
-        },
-    )
-    known = {(row["kind"], row["value"]) for row in rows}
-    # In one order everywhere: two feeds that carry the same links must not lock each other out.
-    return sum(
-        _insert(connection, feed, new, now)
-        for new in sorted(entries, key=operator.attrgetter("canonical_url"))
-        if ("url", new.canonical_url) not in known and ("guid", _guid(new)) not in known
-    )
+    """Insert entries; returns how many were new: another feed may have brought one meanwhile."""
+    fresh = [_row(new, feed.language) for new in entries]
+    values = {"feed_id": feed.id, "outlet_id": feed.outlet_id, "now": now, "entries": Jsonb(fresh)}
+    return connection.execute(statement("entry.insert"), values).rowcount
 
 
-def _guid(new: NewEntry) -> str | None:
-    """The GUID, or what stands for one that is too long for an index."""
-    guid = new.entry.guid
-    if guid is None or len(guid.encode()) <= _LONGEST_GUID:
-        return guid
-    return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
-
-
-def _insert(connection: Connection, feed: DueFeed, new: NewEntry, now: dt.datetime) -> bool:
+def _row(new: NewEntry, language: str | None) -> dict[str, Any]:
     entry = new.entry
-    added = connection.execute(
-        statement("entry.insert"),
-        {
-            "feed_id": feed.id,
-            "outlet_id": feed.outlet_id,
-            "guid": _guid(new),
-            "url": entry.url,
-            "canonical_url": new.canonical_url,
-            "host": new.host,
-            "title": entry.title,
-            "summary": entry.summary,
-            "published": new.published,
-            "date_source": new.date_source,
-            "authors": list(entry.authors),
-            "language": entry.language or feed.language,
-            "now": now,
-        },
-    ).fetchone()
-    # None where another feed brought it since the look-up.
-    return added is not None
+    return {
+        "guid": new.guid,
+        "url": new.url,
+        "canonical_url": new.canonical_url,
+        "host": new.host,
+        "title": entry.title,
+        "summary": entry.summary,
+        "published": new.published.isoformat(),
+        "date_source": new.date_source,
+        "identity": new.identity,
+        "authors": list(entry.authors),
+        "language": entry.language or language,
+    }
 
 
 def make_due(connection: Connection) -> None:

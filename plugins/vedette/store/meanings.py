@@ -10,18 +10,24 @@ DOOR: Mapping[str, str] = MappingProxyType(
         "single-label name, a private address, or no URL at all",
         "address": "the name leads to no public address",
         "robots": "robots.txt disallows it",
-        "redirect": "redirects nowhere, in a loop, more than five times, or from https down to "
-        "http",
+        "reserved": "robots.txt, tdmrep.json or the header of a page reserves its text against "
+        "analysis: the outlet is lowered to `headline`",
+        "redirect": "redirects nowhere, in a loop, or more than five times",
+        "downgrade": "redirects from https down to http",
         "type": "the Content-Type is neither that of a page nor of a feed",
         "size": "the body, as sent or as inflated, is longer than `VEDETTE_FETCH_MAX_BYTES`, or "
         "the headers are too long",
-        "encoding": "a Content-Encoding that was not asked for, or a body that is not in the one "
-        "it claims",
+        "encoding": "a Content-Encoding that was not asked for, more than three of them, or a body "
+        "that is not in the one it claims",
         "http-404": "not there",
         "http-410": "not there",
         "http-4xx": "any other 4xx that does not pass, 451 among them",
         "http-403": "401 or 403: sites answer so in bursts and lift it again",
-        "http-429": "asked too often",
+        "http-429": "asked too often: the host is closed for a while",
+        "host-closed": "not asked: the host answered 429 or 503, and is closed for as long as it "
+        "said, or for half a minute and more",
+        "host-busy": "not asked: the host's pace and the requests under way left no turn within a "
+        "minute",
         "http-5xx": "the server's fault",
         "timeout": "no answer in time, or 408",
         "connection": "refused, broken off, cut short, or an answer that makes no sense",
@@ -37,14 +43,30 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "poll": {
             "not-a-feed": "a web page, rubbish or nothing where a feed was expected; the outcome "
             "has the same name",
-            "too-large": "a document of more than 8 MiB",
-            "no-link": "an entry without a link that can be used",
+            "too-large": "a document of more than 8 MiB or 600,000 tags",
+            "no-link": "an entry with neither a link nor a title",
             "not-http": "an entry whose link is neither http nor https",
+            "no-title": "a page of a news sitemap without a title",
             "too-many": "entries beyond the 5,000th of a document",
+            "guid-repeated": "an entry whose GUID another one of the same document has: it is told "
+            "by its link; it is kept",
+            "cut-off": "a document that broke off, or in which a section nobody closed ran over "
+            "entries: those read until then are kept",
             "too-long": "an entry whose link has more than 2,048 characters",
             "foreign-host": "an entry whose link lies on the site of another outlet's feed: under "
             "this one it would carry the wrong name, rights and state",
+            "opaque-link": "an entry whose link does not say where it leads (Google News): it could "
+            "not be told from others, nor cited",
+            "by-title": "an entry without a link of its own, told by headline and date; it is kept",
+            "guid-moved": "an entry whose GUID is known under another link, with the same headline "
+            "or date: the same article",
+            "guid-unstable": "an entry whose GUID stood for another article before: it is told by "
+            "its link; it is kept",
             "repeated": "an entry whose link an earlier one of the same document has",
+            "not-opml": "a file that is no list of feeds (OPML) where one was to be imported",
+            "killed": "the worker that parsed the document was killed at its limits, or died",
+            "crashed": "an error of our own while it was asked: the log says which",
+            "taken-down": "an entry whose page or outlet was taken down with `vedette purge`",
             "quarantine": "a feed whose poll never finished",
         },
         "read": {
@@ -53,6 +75,8 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "and media are taken out",
             "too-deep": "elements nested over a thousand deep, over which parsers take minutes",
             "retired": "an entry that waited when its outlet left the seeds file",
+            "taken-down": "what was taken down with `vedette purge`: an entry that waited, or a page "
+            "that says it is it",
             "known-page": "the page repeats an article known under the same canonical URL; the "
             "entry is `read`, no article is added",
             "quarantine": "an entry that was never read to the end",

@@ -4,19 +4,17 @@ import dataclasses
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from vedette.model import Outlet, Rights, SeedRecord, Subscriber
-from vedette.store import gates
+from vedette.model import Feed, Outlet, Rights, SeedRecord, Subscriber
+from vedette.store import gates, rights
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
 from vedette.topics import Lexicon
 from vedette.urls import host
-
-_STRICTNESS: dict[Rights, int] = {"full": 0, "analyse": 1, "headline": 2}
 
 
 def _run(connection: Connection, verb: str, /, **values: Any) -> list[dict[str, Any]]:
@@ -41,38 +39,51 @@ def outlets(
 ) -> dict[str, int]:
     """Bring outlets and feeds to what the files say, inside the caller's transaction.
 
-    Where an outlet's rights become stricter, what may no longer be kept goes first.
+    Where an outlet's rights become stricter, what may no longer be kept goes first. What was taken
+    down is skipped, and what a person added is left alone.
     """
-    slugs = [outlet.slug for outlet in wanted]
+    gone = _taken_down(connection, wanted)
+    loaded = [outlet for outlet in wanted if outlet.slug not in gone]
+    slugs = [outlet.slug for outlet in loaded]
     before = {row["slug"]: row for row in _run(connection, "rights", slugs=slugs)}
-    for outlet in wanted:
+    for outlet in loaded:
         if outlet.slug in before:
             _tighten(connection, before[outlet.slug], outlet.rights, body_until)
         (row,) = _run(connection, "upsert_outlet", **_outlet_row(outlet))
         for feed in outlet.feeds:
-            _run(
-                connection,
-                "upsert_feed",
-                outlet_id=row["id"],
-                slug=feed.slug,
-                url=feed.url,
-                host=host(feed.url),
-                language=feed.language,
-                state="active" if feed.active else "inactive",
-                poll_interval=feed.interval,
-                note=feed.note,
-            )
-    feeds = [feed.slug for outlet in wanted for feed in outlet.feeds]
+            _load_feed(connection, row["id"], feed)
+    feeds = [feed.slug for outlet in loaded for feed in outlet.feeds]
     counts = {
         "outlets": len(slugs),
         "feeds": len(feeds),
         "feeds retired": len(_run(connection, "retire_feeds", slugs=feeds)),
         "outlets retired": len(_run(connection, "retire_outlets", slugs=slugs, now=now)),
+        "outlets skipped (taken down)": len(gone),
     }
     refused = Counter(row["outlet_id"] for row in _run(connection, "refuse_retired"))
     for outlet_id, number in sorted(refused.items()):
         gates.count(connection, "read", "retired", now=now, outlet=outlet_id, number=number)
     return counts
+
+
+def _taken_down(connection: Connection, wanted: Sequence[Outlet]) -> set[str]:
+    rows = _run(connection, "taken_down", slugs=[outlet.slug for outlet in wanted])
+    return {row["slug"] for row in rows}
+
+
+def _load_feed(connection: Connection, outlet_id: int, feed: Feed) -> None:
+    address = {"slug": feed.slug, "url": feed.url, "host": host(feed.url)}
+    _run(connection, "restate_feed", **address)
+    _run(
+        connection,
+        "upsert_feed",
+        **address,
+        outlet_id=outlet_id,
+        language=feed.language,
+        state="active" if feed.active else "inactive",
+        poll_interval=feed.interval,
+        note=feed.note,
+    )
 
 
 def _outlet_row(outlet: Outlet) -> dict[str, Any]:
@@ -82,26 +93,15 @@ def _outlet_row(outlet: Outlet) -> dict[str, Any]:
 
 
 def _tighten(
-    connection: Connection, before: dict[str, Any], rights: Rights, body_until: dt.datetime
+    connection: Connection, before: dict[str, Any], stated: Rights, body_until: dt.datetime
 ) -> None:
-    if _STRICTNESS[rights] <= _STRICTNESS[before["rights"]]:
-        return
-    names: Iterable[str] = (
-        "expire_outlet_bodies",
-        "expire_outlet_version_bodies",
-        "expire_outlet_pages",
+    rights.tighten(
+        connection,
+        before["id"],
+        was=before["rights"],
+        becomes=rights.effective(stated, reserved=before["reserved"]),
+        body_until=body_until,
     )
-    if rights == "headline":
-        names = (
-            "drop_outlet_bodies",
-            "drop_outlet_version_bodies",
-            "drop_outlet_excerpts",
-            "drop_outlet_evidence",
-            "drop_outlet_reasons",
-            "drop_outlet_pages",
-        )
-    for name in names:
-        _run(connection, name, id=before["id"], until=body_until)
 
 
 def topics(connection: Connection, lexicon: Lexicon, *, now: dt.datetime) -> dict[str, int]:

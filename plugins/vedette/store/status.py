@@ -7,7 +7,7 @@ from vedette.store.statements import statement
 
 
 def rows(connection: Connection, name: str) -> list[dict[str, Any]]:
-    """The rows of a summary statement: feed.list, gate.totals, status.topics, status.polls ..."""
+    """The rows of a summary statement: gate.totals, status.topics, status.polls ..."""
     return connection.execute(statement(name)).fetchall()
 
 

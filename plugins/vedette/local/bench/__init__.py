@@ -7,7 +7,7 @@ from vedette.errors import UsageError
 from vedette.local.bench.row import Row
 
 # In the order they run: the ones that need nothing first.
-NAMES = ("extraction", "tagging", "whole_pass", "overhead")
+NAMES = ("extraction", "tagging", "feeds", "whole_pass", "overhead")
 
 
 def run(*, only: Iterable[str] | None, say: Callable[[str], object]) -> list[Row]:

@@ -1,9 +1,11 @@
 """What a document declares of itself, and what its bytes say: charset, language, moment."""
 
 import codecs
-import datetime as dt
-import email.utils
 import re
+
+from vedette.declared.moments import in_zone, moment
+
+__all__ = ["decode", "in_zone", "language", "moment"]
 
 # Labels that pages carry and Python lacks or reads more narrowly than browsers do
 # (https://encoding.spec.whatwg.org/#names-and-labels).
@@ -44,22 +46,6 @@ _GUESSES = (
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])", re.IGNORECASE)
 
-_ISO = re.compile(
-    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[T ]\s{0,3}(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s{0,3}"
-    r"(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
-    re.IGNORECASE,
-)
-_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})$")
-# Zone names that Baltic, Polish and Russian publishers write where RFC 2822 wants an offset.
-_ZONES = {
-    "WET": "+0000", "WEST": "+0100", "BST": "+0100", "CET": "+0100", "CEST": "+0200",
-    "EET": "+0200", "EEST": "+0300", "MSK": "+0300", "FET": "+0300",
-}  # fmt: skip
-_ZONE = re.compile(r"\b([A-Z]{3,4})\)?$")
-_LONGEST_MOMENT = 80
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100
-
 
 def decode(body: bytes, content_type: str | None = None) -> str:
     """The text of a document; characters that cannot be read become U+FFFD.
@@ -94,21 +80,6 @@ def language(tag: str | None) -> str | None:
     return match.group().lower() if match else None
 
 
-def moment(text: str | None, zone: dt.tzinfo | None = None) -> dt.datetime | dt.date | None:
-    """A time with the offset that was written, or a date where no time was; None if neither.
-
-    ISO 8601 in its usual sloppy spellings, RFC 2822, and 31.12.2025. A time of day without an
-    offset is in `zone`; where that is not known either, only its date is believed.
-    """
-    if not text:
-        return None
-    text = text.strip()[:_LONGEST_MOMENT]
-    try:
-        return _iso(text, zone) or _day_first(text) or _rfc2822(text, zone)
-    except (ValueError, OverflowError, IndexError, TypeError):
-        return None
-
-
 def _charsets(body: bytes, content_type: str | None) -> list[str]:
     labels = []
     if content_type and (match := _HEADER.search(content_type)):
@@ -139,48 +110,3 @@ def _guess(body: bytes) -> str:
         for name, letters in _GUESSES
     }
     return max(scores, key=scores.__getitem__)
-
-
-def _iso(text: str, zone: dt.tzinfo | None) -> dt.datetime | dt.date | None:
-    match = _ISO.match(text)
-    if not match:
-        return None
-    year, month, day, hour, minute, second, offset = match.groups()
-    date = _plausible(dt.date(int(year), int(month), int(day)))
-    offset_known = _offset(offset) if offset else zone
-    if date is None or hour is None or offset_known is None:
-        return date
-    return dt.datetime(
-        *date.timetuple()[:3], int(hour), int(minute), int(second or 0), tzinfo=offset_known
-    )
-
-
-def _offset(written: str) -> dt.timezone:
-    if not written.startswith(("+", "-")):
-        return dt.UTC
-    digits = written[1:].replace(":", "").ljust(4, "0")
-    distance = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-    return dt.timezone(-distance if written[0] == "-" else distance)
-
-
-def _day_first(text: str) -> dt.date | None:
-    match = _DAY_FIRST.match(text)
-    if not match:
-        return None
-    day, month, year = map(int, match.groups())
-    return _plausible(dt.date(year, month, day))
-
-
-def _rfc2822(text: str, zone: dt.tzinfo | None) -> dt.datetime | dt.date | None:
-    named = _ZONE.search(text)
-    if named and named.group(1) in _ZONES:
-        text = text[: named.start()] + _ZONES[named.group(1)]
-    when = email.utils.parsedate_to_datetime(text)
-    date = _plausible(when.date())
-    if date is None or (when.tzinfo is None and zone is None):
-        return date
-    return when if when.tzinfo else when.replace(tzinfo=zone)
-
-
-def _plausible(date: dt.date) -> dt.date | None:
-    return date if _FIRST_YEAR <= date.year <= _LAST_YEAR else None

@@ -1,0 +1,279 @@
+"""Feeds that are no XML, read by the names of their elements: a tree of what can be made out.
+
+Only elements that feeds have are seen; other tags within a text are part of the text. One pass; every
+search goes forward and is remembered, so that time grows with the length alone.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from vedette.feeds import names
+
+_TAG = re.compile(
+    r"<(/?)([a-z_][\w.-]{0,50}(?::[a-z_][\w.-]{0,50})?)"
+    r"((?:\s(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+')*+|\s[^<>]*+|/)?)>",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"([a-z][\w.:-]{0,50})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
+_MAX_ATTRIBUTES = 30
+_MAX_DEPTH = 20
+# A reference to half a character; what stands around it is to stay.
+_HALF = re.compile(
+    r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?", re.IGNORECASE
+)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
+_ENTRY_ENDS = re.compile(r"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry|url)\s{0,9}>", re.IGNORECASE)
+
+_ENTRIES = frozenset({"item", "entry"})
+_LOCATIONS = frozenset({"url"})
+_ROOTS = frozenset({"rss", "rdf", "feed", "urlset", "sitemapindex"})
+# What holds other elements of a feed.
+_HOLDERS = (
+    _ROOTS
+    | _ENTRIES
+    | _LOCATIONS
+    | {"channel", "author", "contributor", "image", "textinput", "source", "news:news"}
+    | {"news:publication"}
+)
+# What holds a text.
+_TEXTS = frozenset(
+    """
+    title link guid id description summary content pubdate published updated issued modified
+    created category keywords language name email uri loc lastmod content:encoded dc:title dc:date
+    dc:creator dc:subject dc:language dc:description dcterms:issued dcterms:created
+    dcterms:modified dcterms:abstract media:title media:description itunes:author itunes:summary
+    feedburner:origlink news:name news:language news:title news:publication_date news:keywords
+    comments generator rights copyright managingeditor webmaster lastbuilddate docs ttl
+    """.split()  # noqa: SIM905  (a list of words, kept readable)
+)
+# In these, tags of web pages may stand unescaped; some are called as elements of feeds are.
+_RICH = frozenset({"description", "summary", "content", "content:encoded", "itunes:summary"})
+_OF_PAGES = frozenset({"title", "link", "summary", "content", "source", "image", "name"})
+_URIS = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "media": "http://search.yahoo.com/mrss/",
+    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "news": names.NEWS,
+}
+_ATTRIBUTES = {
+    **{name: name for name in ("type", "mode", "href", "rel", "term", "label", "version")},
+    "ispermalink": "isPermaLink",
+    "rdf:about": names.ABOUT,
+    "xml:lang": names.LANGUAGE,
+    "xml:base": names.BASE,
+}
+_HOME_PREFIXES = frozenset({"rss", "rdf", "atom", "a10", "atom10", "atom03", "rss10", "rss1"})
+
+
+def swallows(document: str) -> bool:
+    """Whether a CDATA section runs over the end of an entry, because nobody closed it."""
+    start = document.find(_CDATA)
+    while start >= 0:
+        end = document.find(_CDATA_END, start)
+        if end < 0 or _ENTRY_ENDS.search(document, start, end):
+            return True
+        start = document.find(_CDATA, end)
+    return False
+
+
+def tree(document: str) -> tuple[Any, bool]:
+    """The root element, and whether the document came to its end; None where there is no root.
+
+    An entry in which the document breaks off is left out: half a link is another link.
+    """
+    builder = _Builder(document)
+    builder.run()
+    return builder.root, builder.complete
+
+
+@dataclass(kw_only=True)
+class _Open:
+    """An element whose end has not come: its name, its element, the text so far."""
+
+    name: str
+    element: Any
+    parts: list[str] = field(default_factory=list)
+
+
+class _Builder:
+    """Builds the tree in one pass over the document."""
+
+    def __init__(self, document: str) -> None:
+        self._document = document
+        self._open: list[_Open] = []
+        self._ends: dict[str | re.Pattern[str], int] = {}
+        self._entries = _ENTRIES
+        self.root: Any = None
+        self.complete = True
+
+    def run(self) -> None:
+        """Read the document to the end of its root element, or to its own end."""
+        at, end = 0, len(self._document)
+        while at < end:
+            mark = self._document.find("<", at)
+            self._text(self._document[at : mark if mark >= 0 else end])
+            if mark < 0:
+                break
+            at = self._markup(mark)
+            if self.root is not None and not self._open:
+                return
+        self.complete = False
+        self._drop_unfinished()
+
+    def _drop_unfinished(self) -> None:
+        for one in self._open:
+            if one.name in self._entries and one.element.getparent() is not None:
+                one.element.getparent().remove(one.element)
+                return
+
+    def _markup(self, at: int) -> int:
+        """Read the markup that begins here; returns where it ends."""
+        document = self._document
+        if document.startswith(_CDATA, at):
+            return self._section(at)
+        for opening, closing in (("<!--", "-->"), ("<?", "?>")):
+            if document.startswith(opening, at):
+                end = self._next(closing, at)
+                return end + len(closing) if end < len(document) else at + len(opening)
+        match = _TAG.match(document, at)
+        if not match:
+            self._verbatim("<")
+            return at + 1
+        closing_mark, name, attributes = match.groups()
+        if closing_mark:
+            self._end(self._name(name), match.group())
+        else:
+            self._start(self._name(name), attributes, match.group())
+        return match.end()
+
+    def _next(self, mark: str | re.Pattern[str], at: int) -> int:
+        """Where the mark stands next; the end of the document where it stands no more."""
+        if self._ends.get(mark, -1) < at:
+            if isinstance(mark, str):
+                found = self._document.find(mark, at)
+            else:
+                match = mark.search(self._document, at)
+                found = match.start() if match else -1
+            self._ends[mark] = found if found >= 0 else len(self._document)
+        return self._ends[mark]
+
+    def _section(self, at: int) -> int:
+        begin, end = at + len(_CDATA), self._next(_CDATA_END, at)
+        limit = self._next(_ENTRY_ENDS, at)
+        if end < limit:
+            self._verbatim(self._document[begin:end])
+            return end + len(_CDATA_END)
+        # Nobody closed it: it ends with the element it stands in, or with the entry.
+        self.complete = False
+        if self._open:
+            element = re.compile(rf"</(?:[\w.-]{{1,20}}:)?{self._local()}\s{{0,9}}>", re.IGNORECASE)
+            found = element.search(self._document, begin, limit)
+            limit = found.start() if found else limit
+        self._verbatim(self._document[begin:limit])
+        return limit
+
+    def _local(self) -> str:
+        return re.escape(self._open[-1].name.rpartition(":")[2])
+
+    def _name(self, written: str) -> str:
+        prefix, _, local = written.lower().rpartition(":")
+        return local if prefix in _HOME_PREFIXES or not prefix else f"{prefix}:{local}"
+
+    def _start(self, name: str, attributes: str, raw: str) -> None:
+        inside = self._open[-1].name if self._open else None
+        if self._belongs_to_text(name, inside):
+            self._markup_in_text(raw)
+            return
+        if name not in _HOLDERS and name not in _TEXTS:
+            return
+        if inside in _TEXTS:
+            self._close()
+        if name in self._entries:
+            self._close_entries()
+        if len(self._open) < _MAX_DEPTH and (self.root is None or self._open):
+            self._push(name, attributes)
+
+    def _push(self, name: str, attributes: str) -> None:
+        prefix, _, local = name.rpartition(":")
+        tag = f"{{{_URIS[prefix]}}}{local}" if prefix else local
+        if self.root is None:
+            self.root = element = etree.Element(tag)
+            self._entries = _LOCATIONS if name == "urlset" else _ENTRIES
+        else:
+            element = etree.SubElement(self._open[-1].element, tag)
+        for key, value in _attributes(attributes):
+            element.set(key, value)
+        self._open.append(_Open(name=name, element=element))
+        if attributes.endswith("/"):
+            self._close()
+
+    def _end(self, name: str, raw: str) -> None:
+        if not any(one.name == name for one in self._open):
+            inside = self._open[-1].name if self._open else None
+            if self._belongs_to_text(name, inside):
+                self._markup_in_text(raw)
+            return
+        inside = self._open[-1].name
+        if inside != name and self._belongs_to_text(name, inside):
+            self._markup_in_text(raw)
+            return
+        while self._open and self._open[-1].name != name:
+            self._close()
+        if self._open:
+            self._close()
+
+    @staticmethod
+    def _belongs_to_text(name: str, inside: str | None) -> bool:
+        """Whether a tag within this element is a part of its text, not an element of the feed."""
+        if inside not in _TEXTS:
+            return False
+        if name not in _HOLDERS and name not in _TEXTS:
+            return True
+        return inside in _RICH and name in _OF_PAGES and name != inside
+
+    def _close(self) -> None:
+        one = self._open.pop()
+        text = _NOT_XML.sub("", "".join(one.parts))
+        if text and not len(one.element):
+            one.element.text = text
+
+    def _close_entries(self) -> None:
+        while any(one.name in self._entries for one in self._open):
+            self._close()
+
+    def _text(self, text: str) -> None:
+        if text and self._open:
+            whole = html.unescape(_HALF.sub("", text)) if "&" in text else text
+            self._open[-1].parts.append(whole)
+
+    def _verbatim(self, text: str) -> None:
+        if text and self._open:
+            self._open[-1].parts.append(text)
+
+    def _markup_in_text(self, raw: str) -> None:
+        self._open[-1].parts.append(raw)
+        if self._open[-1].name in _RICH:
+            self._open[-1].element.set("type", "html")
+
+
+def _attributes(written: str) -> list[tuple[str, str]]:
+    found: dict[str, str] = {}
+    for number, match in enumerate(_ATTRIBUTE.finditer(written)):
+        if number == _MAX_ATTRIBUTES:
+            break
+        key = _ATTRIBUTES.get(match.group(1).lower())
+        if key and key not in found:
+            value = match.group(2) or match.group(3) or match.group(4) or ""
+            found[key] = _NOT_XML.sub("", html.unescape(value))
+    return list(found.items())

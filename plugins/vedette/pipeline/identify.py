@@ -1,0 +1,165 @@
+"""Which entries of a feed document are which: what tells each from the others, and from known ones."""
+
+import datetime as dt
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable
+
+from vedette import urls
+from vedette.errors import UsageError
+from vedette.model import Entry, FeedDocument
+from vedette.store.feeds import Known, NewEntry
+
+# Clocks differ a little; a date this far ahead is still believed.
+_AHEAD = dt.timedelta(minutes=10)
+# So many entries that share a link: it is the page they stand on, not theirs.
+_SHARED = 3
+
+
+class Identified:
+    """The entries of a document that may be kept, and how many each gate turned away.
+
+    An entry is known by its canonical URL, or by its GUID as long as that is unique in the document
+    (`feeds.parse` sees to it) and stable in URL (`settle` does). Where entries have no link of their
+    own, headline and date tell them apart.
+
+    Args:
+        document: the feed document.
+        feed_url: where it came from.
+        now: the moment of the poll, aware.
+        foreign: sites of other outlets' feeds. A link there is another outlet's article: under
+            this feed it would carry the wrong name, rights and state.
+    """
+
+    def __init__(
+        self, document: FeedDocument, *, feed_url: str, now: dt.datetime, foreign: Container[str]
+    ) -> None:
+        self._feed_url = feed_url
+        self._site = document.site or feed_url
+        self._now = now
+        self._foreign = foreign
+        self.refused = Counter(document.refused)
+        self._new: dict[str, NewEntry] = {}
+        links = [self._link(entry) for entry in document.entries]
+        shared = _shared(zip(document.entries, links, strict=True))
+        for entry, link in zip(document.entries, links, strict=True):
+            self._take(entry, link, link in shared)
+
+    @property
+    def number(self) -> int:
+        """How many entries may be kept, known ones included."""
+        return len(self._new)
+
+    @property
+    def guids(self) -> list[str]:
+        """The GUIDs of the entries that may be kept."""
+        return [new.guid for new in self._new.values() if new.guid]
+
+    @property
+    def links(self) -> list[str]:
+        """The canonical URLs of the entries that may be kept."""
+        return list(self._new)
+
+    def fresh(self, known: Known, buried: Container[str]) -> list[NewEntry]:
+        """The entries nobody knows, given what is known and what was taken down.
+
+        Under a known GUID another link is the same article moved if headline or date are the same.
+        If not, the feed uses its GUIDs again, and the link decides.
+        """
+        return [
+            settled
+            for new in self._new.values()
+            if new.canonical_url not in known.links
+            and (settled := self._settled(new, known, buried))
+        ]
+
+    def _settled(self, new: NewEntry, known: Known, buried: Container[str]) -> NewEntry | None:
+        before = known.guids.get(new.guid) if new.guid else None
+        if new.canonical_url in buried or (before and before.taken_down):
+            self.refused["taken-down"] += 1
+            return None
+        if before is None:
+            return new
+        dated = new.date_source in {"feed", "assumed"} and new.published == before.published
+        if dated or new.entry.title.casefold() == before.title.casefold():
+            self.refused["guid-moved"] += 1
+            return None
+        self.refused["guid-unstable"] += 1
+        return new.without_guid()
+
+    def _link(self, entry: Entry) -> str | None:
+        """The canonical URL; None where there is no link, "" where a gate turned it away."""
+        if not entry.url:
+            return None
+        try:
+            canonical = urls.canonical(entry.url)
+            opaque = urls.opaque(entry.url)
+        except UsageError:
+            self.refused["no-link"] += 1
+            return ""
+        gate = None
+        if len(canonical) > urls.LONGEST:
+            gate = "too-long"
+        elif opaque:
+            gate = "opaque-link"
+        elif urls.site(canonical) in self._foreign:
+            gate = "foreign-host"
+        if gate:
+            self.refused[gate] += 1
+            return ""
+        return canonical
+
+    def _take(self, entry: Entry, link: str | None, shared: bool) -> None:
+        if link == "":
+            return
+        published, source = dated(entry, self._now)
+        by_title = link is None or shared
+        if by_title:
+            if not entry.title:
+                self.refused["no-link"] += 1
+                return
+            self.refused["by-title"] += 1
+        canonical = self._by_title(entry) if by_title else str(link)
+        if canonical in self._new:
+            self.refused["repeated"] += 1
+            return
+        url = entry.url or self._site
+        self._new[canonical] = NewEntry(
+            entry=entry,
+            url=url,
+            canonical_url=canonical,
+            host=urls.host(url),
+            published=published,
+            date_source=source,
+            identity="title-date" if by_title else "guid" if entry.guid else "url",
+        )
+
+    def _by_title(self, entry: Entry) -> str:
+        said = f"{entry.title.casefold()}|{entry.published or entry.updated or ''}"
+        return f"{self._feed_url}#{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def _shared(linked: Iterable[tuple[Entry, str | None]]) -> frozenset[str]:
+    """Links that lead to no entry's own page: a front page, or one that several entries share."""
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for entry, link in linked:
+        if link:
+            titles[link].add(entry.title.casefold())
+    return frozenset(
+        link
+        for link, heads in titles.items()
+        if len(heads) >= _SHARED or (len(heads) > 1 and urls.is_front(link))
+    )
+
+
+def dated(entry: Entry, now: dt.datetime) -> tuple[dt.datetime, str]:
+    """When an entry was published, and where that comes from.
+
+    Without a date it is dated by first sight; a date in the future is brought back to it.
+    """
+    published = entry.published or entry.updated
+    if published is None:
+        return now, "first-seen"
+    if published > now + _AHEAD:
+        return now, "clamped"
+    return published, "assumed" if entry.zone_assumed else "feed"

@@ -1,0 +1,294 @@
+"""Take-down: an article or an outlet goes with all that was made of it, and stays away."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from backports import zstd
+
+from vedette import dedup, urls
+from vedette.errors import UsageError, VedetteError
+from vedette.store import articles, digests, gates, tombstones
+from vedette.store.connect import Connection
+from vedette.store.statements import statement
+from vedette.store.tombstones import Tombstone
+from vedette.variants import spellings
+
+_WITHDRAWN = "This digest was withdrawn on {day}: an article in it was taken down."
+_HTML = '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Withdrawn</title><p>{}</p></html>\n'
+_LONGEST_REASON = 500
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
+# A path shorter than this ("/", "/en/") stands on every page.
+_TELLING_PATH = 8
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Purged:
+    """What was taken down: a URL or an outlet's slug, since when, and how many of what went."""
+
+    what: str
+    kind: Literal["article", "entry", "outlet"]
+    tombstone: Tombstone
+    gone: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Found:
+    """What is to go: ids of articles and entries, where they were and whose they are."""
+
+    articles: list[int]
+    entries: list[int]
+    canonical_urls: frozenset[str]
+    outlets: list[int]
+
+
+def url(connection: Connection, asked: str, *, reason: str, now: dt.datetime) -> Purged:
+    """Take down the article at a URL, by whatever spelling, in one transaction.
+
+    It goes with its versions, pages, tags, mentions, fingerprints and copy relations, its entries'
+    words, and its place in stories and digests; a tombstone stays. Copies are articles of their own.
+    Taking down again what was taken down finds nothing more to do.
+
+    Raises:
+        UsageError: it is no http or https URL.
+        VedetteError: nothing is known of it, or a digest that carries it is being sent.
+    """
+    why = _line(reason)
+    with connection.transaction():
+        _hold(connection)
+        found = _at_url(connection, asked)
+        if not found.entries and not found.articles:
+            message = f"nothing is known of {urls.brief(asked)}: vedette explain URL says what is"
+            raise VedetteError(message)
+        gone = _remove(connection, found, reason=why, now=now)
+        where = min(found.canonical_urls)
+        for number in found.outlets:
+            _record(connection, number, where, gone, reason=why, now=now)
+        place = tombstones.of_url(connection, where)
+    assert place is not None  # noqa: S101  (each of its URLs has one by now)
+    kind: Literal["article", "entry"] = "article" if found.articles else "entry"
+    return Purged(what=asked, kind=kind, tombstone=place, gone=gone)
+
+
+def outlet(connection: Connection, slug: str, *, reason: str, now: dt.datetime) -> Purged:
+    """Take down an outlet: all its articles, and no seeds file brings it back.
+
+    Raises:
+        UsageError: it is no slug.
+        VedetteError: there is no such outlet, or a digest that carries it is being sent.
+    """
+    if not _SLUG.fullmatch(slug):
+        message = f"{urls.brief(slug)!r}: a URL or the slug of an outlet expected"
+        raise UsageError(message)
+    why = _line(reason)
+    with connection.transaction():
+        _hold(connection)
+        row = connection.execute(statement("purge.outlet"), {"slug": slug}).fetchone()
+        if row is None:
+            message = f"no outlet {slug!r}: vedette feeds list shows them"
+            raise VedetteError(message)
+        number = int(row["id"])
+        pieces = _ids(connection, "by_outlet", {"outlet": number})
+        found = _locked(connection, pieces, of_outlet=number)
+        gone = _remove(connection, found, reason=why, now=now)
+        gone["feeds"] = _close(connection, number, why, now)
+        gone["tombstones"] += tombstones.bury(connection, outlet=slug, reason=why, now=now)
+        _record(connection, number, slug, gone, reason=why, now=now)
+        place = tombstones.of_outlet(connection, slug)
+    assert place is not None  # noqa: S101  (it was set up above, or before)
+    return Purged(what=slug, kind="outlet", tombstone=place, gone=gone)
+
+
+def _line(reason: str) -> str:
+    return " ".join(reason.split())[:_LONGEST_REASON] or "no reason was given"
+
+
+def _hold(connection: Connection) -> None:
+    """Hold off whoever saves, files or composes: what they are at is visible once they are done."""
+    tombstones.wait_for_savings(connection)
+    digests.wait_for_filings(connection)
+
+
+# What is to go
+
+
+def _at_url(connection: Connection, asked: str) -> _Found:
+    spelled = spellings(asked)
+    pieces = _ids(connection, "by_url", {"urls": spelled, "entries": []})
+    found = _locked(connection, pieces, known_by=spelled)
+    if found.entries or found.articles:
+        return found
+    landed = _ids(connection, "redirected", {"urls": [*spelled, urls.absolute(asked)]})
+    pieces = _ids(connection, "by_url", {"urls": [], "entries": landed})
+    return _locked(connection, pieces, entries=landed)
+
+
+def _locked(
+    connection: Connection,
+    found: Sequence[int],
+    *,
+    known_by: Sequence[str] = (),
+    entries: Sequence[int] = (),
+    of_outlet: int | None = None,
+) -> _Found:
+    values = {
+        "articles": list(found),
+        "urls": list(known_by),
+        "entries": list(entries),
+        "outlet": of_outlet,
+    }
+    pieces = connection.execute(statement("purge.articles"), values).fetchall()
+    said = connection.execute(statement("purge.entries"), values).fetchall()
+    return _Found(
+        articles=[row["id"] for row in pieces],
+        entries=[row["id"] for row in said],
+        canonical_urls=frozenset(row["canonical_url"] for row in (*pieces, *said)),
+        outlets=sorted({row["outlet_id"] for row in (*pieces, *said)}),
+    )
+
+
+def _ids(connection: Connection, verb: str, values: Mapping[str, Any]) -> list[int]:
+    return [row["id"] for row in connection.execute(statement(f"purge.{verb}"), values)]
+
+
+# Letting go of it
+
+
+def _remove(
+    connection: Connection, found: _Found, *, reason: str, now: dt.datetime
+) -> Counter[str]:
+    """Everything of the articles and entries found; what stands on them first."""
+    values = {"articles": found.articles, "entries": found.entries}
+    gone: Counter[str] = Counter(articles=0)
+    heirs = sorted(set(_ids(connection, "own_evidence", values)))
+    connection.execute(statement("purge.own_terms"), {"heirs": heirs})
+    gone.update(_withdraw(connection, found, heirs, now))
+    orphans = connection.execute(statement("purge.copies"), values).fetchall()
+    connection.execute(statement("purge.pass_on_stories"), values)
+    gone["pages"] = _drop_teasers(connection, found)
+    for what, verb in (
+        ("", "leave_stories"),
+        ("stories", "drop_stories"),
+        ("fingerprints", "drop_fingerprints"),
+        ("versions", "drop_versions"),
+        ("tags", "drop_tags"),
+        ("mentions", "drop_mentions"),
+        ("copy relations", "drop_copies"),
+        ("pages", "drop_pages"),
+        ("articles", "drop_articles"),
+    ):
+        gone[what] += connection.execute(statement(f"purge.{verb}"), values).rowcount
+    del gone[""]
+    _adopt(connection, orphans, now)
+    words = tombstones.forget(connection, found.entries, reason=reason, now=now)
+    gone["entries"] = len(words)
+    _count(connection, words, now)
+    gone["tombstones"] = tombstones.bury(
+        connection, canonical_urls=found.canonical_urls, reason=reason, now=now
+    )
+    return gone
+
+
+def _withdraw(
+    connection: Connection, found: _Found, heirs: Sequence[int], now: dt.datetime
+) -> dict[str, int]:
+    """Take its words out of the digests: sent ones say so, a waiting one is composed anew."""
+    values = {"articles": found.articles, "heirs": list(heirs)}
+    rows = connection.execute(statement("purge.digests"), values).fetchall()
+    for row in rows:
+        if row["state"] == "sending" and row["claim_until"] >= now:
+            message = f"digest {row['id']}, which carries it, is being sent: try again in a minute"
+            raise VedetteError(message)
+    waiting = [row["id"] for row in rows if row["state"] == "composed" and row["latest"]]
+    rest = [row["id"] for row in rows if row["id"] not in waiting]
+    connection.execute(statement("purge.unsay"), values | {"digests": rest})
+    connection.execute(statement("purge.recompose"), {"digests": waiting})
+    line = _WITHDRAWN.format(day=now.astimezone(dt.UTC).date())
+    connection.execute(
+        statement("purge.withdraw"),
+        {"digests": rest, "plain": f"{line}\n", "html": _HTML.format(line)},
+    )
+    return {"digests withdrawn": len(rest), "digests to compose anew": len(waiting)}
+
+
+def _drop_teasers(connection: Connection, found: _Found) -> int:
+    """Other pages of the outlets that link to it: their teasers have its headline."""
+    needles = [needle for url in found.canonical_urls for needle in _needles(url)]
+    if not needles:
+        return 0
+    values = {"outlets": found.outlets, "entries": found.entries}
+    linking = []
+    # A cursor on the server: an outlet's pages need not fit into memory.
+    with connection.cursor(name="pages") as cursor:
+        for row in cursor.execute(statement("purge.pages"), values):
+            body = zstd.decompress(row["body"])
+            if any(needle in body for needle in needles):
+                linking.append(row["entry_id"])
+    dropped = connection.execute(statement("purge.drop_pages"), {"entries": linking})
+    return dropped.rowcount
+
+
+def _needles(url: str) -> Iterator[bytes]:
+    """How a page that links there spells it, in any charset that knows ASCII."""
+    parts = urlsplit(url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    if len(path) >= _TELLING_PATH and not parts.fragment:
+        yield path.encode()
+        if "&" in path:
+            yield path.replace("&", "&amp;").encode()
+
+
+def _adopt(connection: Connection, orphans: Sequence[dict[str, Any]], now: dt.datetime) -> None:
+    """Of the copies of an article that is gone, the first is the original of the others.
+
+    They are still one text: counted as independent, they would corroborate each other.
+    """
+    for _, group in groupby(orphans, key=itemgetter("original_id")):
+        earlier: list[dedup.Candidate] = []
+        for row in group:
+            shingles = articles.unpack(row["shingles"])
+            copy = dedup.decide(shingles, earlier)
+            if copy is not None:
+                articles.save_copy(connection, row["id"], copy, now=now)
+            earlier.append(
+                dedup.Candidate(
+                    article=row["id"], shared=0, shingles=shingles, first_seen=row["first_seen"]
+                )
+            )
+
+
+def _count(connection: Connection, words: Sequence[dict[str, Any]], now: dt.datetime) -> None:
+    """What waited to be read is turned away here."""
+    kept_out = Counter(row["outlet_id"] for row in words if row["state"] == "waiting")
+    for number, times in sorted(kept_out.items()):
+        gates.count(connection, "read", tombstones.GATE, now=now, outlet=number, number=times)
+
+
+def _close(connection: Connection, number: int, reason: str, now: dt.datetime) -> int:
+    """Retire an outlet with its feeds; returns how many feeds were in use."""
+    values = {"outlet": number, "reason": reason, "now": now}
+    for verb in ("retire_outlet", "drop_furniture"):
+        connection.execute(statement(f"purge.{verb}"), values)
+    return connection.execute(statement("purge.retire_feeds"), values).rowcount
+
+
+def _record(
+    connection: Connection,
+    number: int,
+    what: str,
+    gone: Mapping[str, int],
+    *,
+    reason: str,
+    now: dt.datetime,
+) -> None:
+    if any(gone.values()):
+        connection.execute(
+            statement("purge.record"),
+            {"outlet": number, "was": what, "reason": reason, "now": now},
+        )

@@ -1,0 +1,56 @@
+"""Forty feeds on a fake clock: each way of dying is noticed in time, and health is left in peace.
+
+What "in time" and "usual gap" mean, and why no less can be promised: docs/rhythm.md. The tables:
+`python -m tests.rhythms`.
+"""
+
+import datetime as dt
+
+import pytest
+
+from tests.rhythms import DEATHS, PROCESSES, SICK, Death, deaths, health
+
+PROMISED = 3.0
+"""Of the feed's own usual gaps, in active time, from its last good entry."""
+PASSING = {"500", "403", "no name", "time-outs"}
+GIVEN = dt.timedelta(hours=7)
+"""What may pass by itself is given six hours, and the poll after them, where that is longer."""
+YEARS = 1.5
+"""Of health, for each of forty feeds: sixty feed-years."""
+
+
+def in_time(way: str, death: Death) -> bool:
+    return death.gaps <= PROMISED or (way in PASSING and death.asked <= GIVEN)
+
+
+def test_there_are_enough_processes_and_ways() -> None:
+    assert len(PROCESSES) >= 30
+    assert len(DEATHS) >= 12
+
+
+@pytest.mark.parametrize("name", PROCESSES)
+def test_every_death_is_noticed_in_time(name: str) -> None:
+    late = {
+        way: found
+        for way, found in deaths(name)
+        if way not in SICK and (found is None or not in_time(way, found))
+    }
+    assert late == {}
+
+
+def test_health_is_accused_less_than_once_a_year() -> None:
+    accused = {name: health(name, YEARS) for name in PROCESSES}
+    assert sum(map(len, accused.values())) <= YEARS * len(PROCESSES)
+    # Nor does one feed bear it for all.
+    assert {name: said for name, said in accused.items() if len(said) > 2 * YEARS} == {}
+
+
+def test_time_outs_at_every_second_poll_are_no_death() -> None:
+    """Forty feeds for a fortnight, 1.5 feed-years: one accusation a feed-year at most."""
+    sick = {
+        (name, way): found
+        for name in PROCESSES
+        for way, found in deaths(name, seed=2, ways=SICK)
+    }
+    accused = {which for which, found in sick.items() if found}
+    assert len(accused) <= len(PROCESSES) * 14 / 365
