@@ -194,7 +194,9 @@ def test_with_nothing_to_do_it_skips_and_changes_nothing(flow: Flow) -> None:
     for dag, number in started:
         assert flow.finish(dag, number).state == "success"
     (poll, read_again, _) = started
-    assert flow.states(*poll) == {"plan": "success", "poll": "skipped", "publish": "skipped"}
+    assert flow.states(*poll) == {
+        "plan": "success", "poll": "skipped", "watch": "success", "publish": "skipped"
+    }  # fmt: skip
     assert flow.states(*read_again) == {
         "plan": "success", "read": "skipped", "deduplicate": "success", "publish": "skipped"
     }  # fmt: skip

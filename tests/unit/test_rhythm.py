@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.postings import DAY, HOUR, VILNIUS, batches, flat, office, poisson
 
-from tests.rhythms import DAY, HOUR, VILNIUS, batches, flat, office, poisson
 from vedette import rhythm
 from vedette.rhythm import Rhythm, tail, trend, words
 from vedette.rhythm.holidays import eastern, rests, western
@@ -82,9 +82,7 @@ def test_time_stands_nearly_still_where_nothing_is_ever_posted() -> None:
 
 
 def test_a_holiday_is_a_sunday_to_those_who_rest_and_no_busier_to_those_who_do_not() -> None:
-    may_day, tuesday = (
-        dt.datetime(2026, 5, day, 9, tzinfo=VILNIUS) for day in (1, 12)
-    )
+    may_day, tuesday = (dt.datetime(2026, 5, day, 9, tzinfo=VILNIUS) for day in (1, 12))
     assert OFFICE.week.weight(may_day) < OFFICE.week.weight(tuesday) / 5
     weekly = Week(days=(0.2,) * 5 + (3.0,) * 2)
     assert weekly.weight(may_day) == pytest.approx(weekly.weight(tuesday), rel=0.01)

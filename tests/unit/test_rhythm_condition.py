@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.postings import DAY, HOUR, flat, poisson
 
-from tests.rhythms import DAY, HOUR, flat, poisson
 from vedette import rhythm
 from vedette.rhythm import Rhythm, Signs, Verdict
 
@@ -138,7 +138,7 @@ def test_the_reason_says_how_it_answers(given: dict[str, object], said: str) -> 
     assert silent(3 * DAY, **given).reason.endswith(said)
 
 
-def test_it_takes_an_entry_to_end_quiet_and_half_as_much_again_to_begin_it_anew() -> None:
+def test_it_takes_an_entry_to_end_quiet_and_a_quarter_more_to_begin_it_anew() -> None:
     limit = rhythm.silence(HOURLY, last=NOW - 9 * DAY, now=NOW).limit
     assert limit is not None
     span = limit - (NOW - 9 * DAY)
@@ -147,7 +147,7 @@ def test_it_takes_an_entry_to_end_quiet_and_half_as_much_again_to_begin_it_anew(
     back = {"condition": "ok", "condition_since": NOW - 10 * DAY}
     assert silent(1.2 * span).condition == "quiet"
     assert silent(1.2 * span, **back).condition == "ok"
-    assert silent(1.8 * span, **back).condition == "quiet"
+    assert silent(1.3 * span, **back).condition == "quiet"
 
 
 def test_a_feed_is_not_silent_while_nobody_asks_it() -> None:

@@ -5,10 +5,11 @@ What "in time" and "usual gap" mean, and why no less can be promised: docs/rhyth
 """
 
 import datetime as dt
+from functools import cache
 
 import pytest
-
-from tests.rhythms import DEATHS, PROCESSES, SICK, Death, deaths, health
+from tests.postings import PROCESSES
+from tests.rhythms import DEATHS, SICK, Death, deaths, health
 
 PROMISED = 3.0
 """Of the feed's own usual gaps, in active time, from its last good entry."""
@@ -17,6 +18,12 @@ GIVEN = dt.timedelta(hours=7)
 """What may pass by itself is given six hours, and the poll after them, where that is longer."""
 YEARS = 1.5
 """Of health, for each of forty feeds: sixty feed-years."""
+
+
+@cache
+def dead(name: str) -> dict[str, Death | None]:
+    """What comes of each of its deaths."""
+    return dict(deaths(name))
 
 
 def in_time(way: str, death: Death) -> bool:
@@ -32,7 +39,7 @@ def test_there_are_enough_processes_and_ways() -> None:
 def test_every_death_is_noticed_in_time(name: str) -> None:
     late = {
         way: found
-        for way, found in deaths(name)
+        for way, found in dead(name).items()
         if way not in SICK and (found is None or not in_time(way, found))
     }
     assert late == {}
@@ -46,11 +53,10 @@ def test_health_is_accused_less_than_once_a_year() -> None:
 
 
 def test_time_outs_at_every_second_poll_are_no_death() -> None:
-    """Forty feeds for a fortnight, 1.5 feed-years: one accusation a feed-year at most."""
-    sick = {
-        (name, way): found
-        for name in PROCESSES
-        for way, found in deaths(name, seed=2, ways=SICK)
-    }
-    accused = {which for which, found in sick.items() if found}
-    assert len(accused) <= len(PROCESSES) * 14 / 365
+    """Some 38 feeds for a fortnight, 1.5 feed-years: one accusation a feed-year at most.
+
+    Without those whose lull before Easter falls into that fortnight.
+    """
+    steady = [name for name in PROCESSES if "lull" not in name]
+    sick = {(name, way): dead(name)[way] for name in steady for way in SICK}
+    assert len([found for found in sick.values() if found]) <= len(steady) * 14 / 365

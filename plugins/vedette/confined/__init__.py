@@ -24,7 +24,7 @@ MAX_BYTES = 8 * 2**20
 """No parser takes more; longer bodies are not even handed over."""
 
 _USUAL: Mapping[Job, Allowance] = {
-    "parse": Allowance(seconds=5, megabytes=200),
+    "parse": Allowance(seconds=5, megabytes=180),
     "extract": Allowance(seconds=10, megabytes=600),
 }
 # From the start of a process to the end of its imports, on a machine with everything else to do.
@@ -49,7 +49,7 @@ class Confined:
 
         Args:
             seconds: for one item; as usual 5 for a feed, 10 for a page.
-            megabytes: for one item, beyond what the programs take; as usual 200 and 600.
+            megabytes: for one item, beyond what the programs take; as usual 180 and 600.
             ahead: the job to get ready for before it is asked for.
         """
         self._seconds, self._megabytes, self._ahead = seconds, megabytes, ahead

@@ -66,17 +66,15 @@ class Identified:
         Under a known GUID another link is the same article moved if headline or date are the same.
         If not, the feed uses its GUIDs again, and the link decides.
         """
-        return [
-            settled
-            for new in self._new.values()
-            if new.canonical_url not in known.links
-            and (settled := self._settled(new, known, buried))
-        ]
+        settled = (self._settled(new, known, buried) for new in self._new.values())
+        return [new for new in settled if new]
 
     def _settled(self, new: NewEntry, known: Known, buried: Container[str]) -> NewEntry | None:
         before = known.guids.get(new.guid) if new.guid else None
         if new.canonical_url in buried or (before and before.taken_down):
             self.refused["taken-down"] += 1
+            return None
+        if new.canonical_url in known.links:
             return None
         if before is None:
             return new

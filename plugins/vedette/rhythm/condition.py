@@ -27,7 +27,7 @@ SLOW = dt.timedelta(minutes=25)
 """A usual gap from which on a feed is slow: chance fails the links of three entries in a row too
 seldom, and five would take too long."""
 RETURNED = dt.timedelta(days=14)
-PATIENCE = 1.5
+PATIENCE = 1.25
 """What the limit is multiplied with for a feed that came back so lately: it was accused wrongly, or
 is not yet what it was."""
 STILL = 0.8

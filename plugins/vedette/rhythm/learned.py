@@ -21,7 +21,7 @@ ENOUGH = 40
 """Arrivals wanted: a feed that brought fewer in the window is known from longer ago, too."""
 OLDEST = dt.timedelta(days=366)
 TICK = dt.timedelta(minutes=10)
-"""Arrivals closer together are one: a poll every ten minutes cannot tell them apart."""
+"""Arrivals closer together are one: two polls in a row, or one burst."""
 RETURN = 3.0
 """Years that pass between two silences longer than the longest usual one, if the feed is well."""
 PROMISE = 2.4

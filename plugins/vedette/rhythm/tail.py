@@ -65,5 +65,7 @@ def _shape(excesses: Sequence[float]) -> float:
 
 
 def quantile(gaps: Sequence[float], share: float) -> float:
-    """The gap that at most this share of the others exceeds; `gaps` is sorted, not empty."""
-    return gaps[min(len(gaps) - 1, math.ceil(len(gaps) * (1 - share)) - 1)]
+    """The gap that this share of them exceeds, between its neighbours; `gaps` is sorted, not empty."""
+    below, part = divmod((len(gaps) - 1) * (1 - share), 1)
+    lower, upper = gaps[int(below)], gaps[min(int(below) + 1, len(gaps) - 1)]
+    return lower + part * (upper - lower)

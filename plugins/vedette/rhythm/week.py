@@ -25,8 +25,9 @@ _SATURDAY = 5
 # Of all feeds, before one is known: nights at a quarter, weekends at half of a working day.
 _PRIOR_DAYS = (7 / 6,) * 5 + (7 / 12,) * 2
 _PRIOR_HOURS = (0.4,) * 6 + (0.8,) * 2 + (1.6,) * 10 + (1.0,) * 4 + (0.6,) * 2
-# Arrivals the prior is worth, for each day of the week and each hour of the day.
-_DAY_WORTH = 2.0
+# Arrivals the prior is worth: for working and resting days, each day of the week, each hour.
+_KIND_WORTH = 2.0
+_DAY_WORTH = 6.0
 _HOUR_WORTH = 2.0
 
 
@@ -143,10 +144,35 @@ def learned(arrivals: Sequence[dt.datetime], place: dt.tzinfo) -> Week:
     plain = [one for one in local if not rests(one.date())]
     seen = Counter(one.weekday() for one in plain)
     spent = _exposure(local[0], local[-1])
-    days = _days(seen, spent)
-    work = _hours(Counter(one.hour for one in plain if one.weekday() < _SATURDAY), _PRIOR_HOURS)
-    rest = _hours(Counter(one.hour for one in plain if one.weekday() >= _SATURDAY), work)
-    return Week(days=days, hours=work, resting=rest, zone=name_of(place))
+    clumps = _clumps(Counter(one.date() for one in plain), local[0].date(), local[-1].date())
+    days = _days(seen, spent, clumps)
+    worked = Counter(one.hour for one in plain if one.weekday() < _SATURDAY)
+    rested = Counter(one.hour for one in plain if one.weekday() >= _SATURDAY)
+    hours = _hours(worked, _PRIOR_HOURS, clumps)
+    resting = _hours(rested, hours, clumps)
+    return Week(days=days, hours=hours, resting=resting, zone=name_of(place))
+
+
+def _clumps(seen: Counter[dt.date], first: dt.date, last: dt.date) -> float:
+    """How many arrivals tell as much as one: what comes in bursts is known from few events.
+
+    The dispersion of the days' counts around their weekday's mean, at least 1 (McCullagh and Nelder,
+    Generalized Linear Models, 1989, 4.5).
+    """
+    days = [first + dt.timedelta(days=number) for number in range(1, (last - first).days)]
+    plain = [day for day in days if not rests(day)]
+    groups = [[seen[day] for day in plain if day.weekday() == which] for which in range(7)]
+    free = len(plain) - len(groups)
+    if free < len(groups):
+        return 1.0
+    means = [sum(group) / len(group) if group else 0.0 for group in groups]
+    spread = sum(
+        (count - mean) ** 2 / mean
+        for group, mean in zip(groups, means, strict=True)
+        for count in group
+        if mean
+    )
+    return max(1.0, spread / free)
 
 
 def _exposure(first: dt.datetime, last: dt.datetime) -> list[float]:
@@ -166,24 +192,24 @@ def _into(local: dt.datetime) -> float:
     return (local.hour * 60 + local.minute) / (24 * 60)
 
 
-def _days(seen: Counter[int], spent: Sequence[float]) -> tuple[float, ...]:
-    """Gamma-Poisson means of the days' rates, over their mean."""
+def _days(seen: Counter[int], spent: Sequence[float], clumps: float) -> tuple[float, ...]:
+    """Gamma-Poisson means of the days' rates: each leans on those of its kind, they on the prior."""
     rate = max(seen.total(), 1) / max(sum(spent), 1)
-    means = [
-        (seen[day] + _DAY_WORTH * _PRIOR_DAYS[day]) / (spent[day] * rate + _DAY_WORTH)
-        for day in range(7)
-    ]
+    means: list[float] = []
+    for kind in (range(_SATURDAY), range(_SATURDAY, 7)):
+        count, days = sum(seen[day] for day in kind), sum(spent[day] for day in kind)
+        worth = _KIND_WORTH * clumps
+        common = (count + worth * _PRIOR_DAYS[kind[0]]) / (days * rate + worth)
+        worth = _DAY_WORTH * clumps
+        means += [(seen[day] + worth * common) / (spent[day] * rate + worth) for day in kind]
     return _scaled(means)
 
 
-def _hours(seen: Counter[int], prior: Sequence[float]) -> tuple[float, ...]:
+def _hours(seen: Counter[int], prior: Sequence[float], clumps: float) -> tuple[float, ...]:
     """Means of the hours' shares, each lent a quarter to both neighbours, over their mean."""
-    share = seen.total() / 24
+    share, worth = seen.total() / 24, _HOUR_WORTH * clumps
     mean = sum(prior) / 24
-    raw = [
-        (seen[hour] + _HOUR_WORTH * prior[hour] / mean) / (share + _HOUR_WORTH)
-        for hour in range(24)
-    ]
+    raw = [(seen[hour] + worth * prior[hour] / mean) / (share + worth) for hour in range(24)]
     return _scaled([(raw[at - 1] + 2 * raw[at] + raw[(at + 1) % 24]) / 4 for at in range(24)])
 
 
