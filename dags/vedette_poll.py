@@ -80,10 +80,7 @@ def vedette_poll() -> None:
             raise AirflowSkipException(reason)
         yield Metadata(ENTRIES, extra=dict(waiting))
 
-    polled = poll.expand(batch=plan())
-    published = publish()
-    polled >> watch() >> published
-    polled >> published
+    poll.expand(batch=plan()) >> [watch(), publish()]
 
 
 vedette_poll()

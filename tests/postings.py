@@ -162,6 +162,20 @@ def bursts(
     return post
 
 
+def flurries(chance: float, entries: int, hours: float) -> Posting:
+    """Days that bring so many entries within so many hours, as often as chance has it; the rest bring none."""
+
+    def post(rng: random.Random, start: dt.datetime, end: dt.datetime) -> Moments:
+        found = []
+        for local in _midnights(start, end):
+            if rng.random() < chance:
+                event = local.astimezone(dt.UTC) + HOUR * rng.uniform(0, 24)
+                found += [event + HOUR * rng.uniform(0, hours) for _ in range(entries)]
+        return sorted(one for one in found if start <= one < end)
+
+    return post
+
+
 def exciting(per_day: float, children: float, hours: float) -> Posting:
     """News that brings news (Hawkes, 1971): each entry has `children` more on average, soon."""
 
@@ -235,6 +249,9 @@ PROCESSES: dict[str, Posting] = {
     "bursty, 1 event a day": bursts(1, 20, 3, by_day),
     "bursty, 4 events a day": bursts(4, 8, 1, newspaper),
     "bursty, office": bursts(1.5, 12, 2, office),
+    "flurry, one day in three": flurries(0.35, 8, 2),
+    "flurry, one day in four": flurries(0.25, 12, 2),
+    "flurry, one day in seven": flurries(0.15, 10, 2),
     "news that brings news, 15": exciting(15, 0.6, 1.5),
     "growing and shrinking, 4-16": poisson(1, drifting(4, 16), most=35),
     "shrinking and growing, 40-8": poisson(1, drifting(40, 8), most=85),

@@ -119,7 +119,7 @@ class Watch:
         wait = rhythm.interval(self.rhythm, slug=self.slug, stated=self.stated, now=now)
         if gate:
             wait = rhythm.backoff(self.weight, wait, gate)
-        due = now + (verdict.next_interval or wait)
+        due = now + (rhythm.WEEKLY if verdict.condition == "dormant" else wait)
         passes = math.ceil((due - START) / CRON)
         return START + CRON * passes
 
@@ -282,11 +282,17 @@ def die(
 
 
 def deaths(name: str, seed: int = 0) -> Iterator[tuple[str, Death | None]]:
-    """Every death of that feed, after eight weeks of health; of what is none, a fortnight."""
+    """Every death of that feed, after eight weeks of health; of what is none, a fortnight.
+
+    Or after as many as it takes to learn its rhythm: before that nothing is promised.
+    """
     death = START + HISTORY + HOUR * random.Random(f"{name} {seed}").uniform(0, 7 * 24)
-    posted = posts(name, 0.5, seed=seed)
+    posted = posts(name, 2, seed=seed)
     watch, feed = start(name, posted), Feed(posted)
     due, _ = run(watch, feed, START, death)
+    while watch.rhythm.limit is None:
+        death += 4 * dt.timedelta(weeks=1)
+        due, _ = run(watch, feed, due, death)
     for way in DEATHS:
         yield way, die(watch, feed, due, death, way, days=14 if way in SICK else 120)
 

@@ -69,6 +69,7 @@ def findings(document: FeedDocument, facts: Facts) -> tuple[Finding, ...]:
         *_address(facts),
         *_list(document),
         *_dates(document.entries, facts),
+        *_refused(document),
         *_links(document, facts),
         *_pages(facts),
         *_identity(document),
@@ -173,14 +174,21 @@ def _of(number: int, entries: Sequence[Entry]) -> str:
     return f"{number} of {len(entries)} entries"
 
 
-def _links(document: FeedDocument, facts: Facts) -> Iterator[Finding]:
-    entries = document.entries
-    refused = sum(document.refused.get(gate, 0) for gate in ("no-link", "not-http", "no-title"))
-    listed = len(entries) + refused
-    without = refused + sum(not entry.url for entry in entries)
-    if without:
+def _refused(document: FeedDocument) -> Iterator[Finding]:
+    """Entries that are lost for what they lack."""
+    unusable = sum(document.refused.get(gate, 0) for gate in ("no-link", "not-http"))
+    untitled = document.refused.get("no-title", 0)
+    listed = len(document.entries) + unusable + untitled
+    if without := unusable + sum(not entry.url for entry in document.entries):
         text = f"{without} of {listed} entries without a link that can be used"
         yield _weighed("no-link", text, without, listed)
+    if untitled:
+        text = f"{untitled} of {listed} news of the sitemap without a title"
+        yield _weighed("no-title", text, untitled, listed)
+
+
+def _links(document: FeedDocument, facts: Facts) -> Iterator[Finding]:
+    entries = document.entries
     own = set(map(_site, (facts.url, facts.final_url, document.site or facts.url)))
     below = tuple(f".{site}" for site in own if site)
     opaque: Counter[str] = Counter()

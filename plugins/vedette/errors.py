@@ -43,10 +43,11 @@ class RefusedError(VedetteError):
 
 
 class ReservedError(RefusedError):
-    """A machine-readable reservation forbids to analyse the page; it counts for the whole outlet."""
+    """A machine-readable reservation forbids to analyse the page. `url` is whose reservation it is."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, url: str) -> None:
         super().__init__("reserved", reason)
+        self.url = url
 
 
 class KilledError(VedetteError):

@@ -7,6 +7,8 @@ import unicodedata
 from selectolax.lexbor import LexborHTMLParser
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?]")
+# Python refuses to read numbers as long as these might be; no character has one.
+_ENDLESS = re.compile(r"&#[0-9]{20,};?")
 _INVISIBLE = ["script", "style", "noscript", "template", "iframe", "svg"]
 # Where these begin or end, a word ends.
 _BLOCK = re.compile(
@@ -34,7 +36,7 @@ def unescaped(text: str) -> str:
     """
     if _MARKUP.search(text):
         return from_markup(text)
-    return clean(html.unescape(text) if "&" in text else text)
+    return clean(html.unescape(_ENDLESS.sub("", text)) if "&" in text else text)
 
 
 def from_markup(markup: str) -> str:

@@ -33,7 +33,7 @@ RIGHTS: dict[str, Rights] = {"full": "full", "analyse": "analyse", "headline": "
 
 DEFAULT_INTERVAL = dt.timedelta(minutes=30)
 SHORTEST_INTERVAL = dt.timedelta(minutes=5)
-LONGEST_INTERVAL = dt.timedelta(days=7)
+LONGEST_INTERVAL = dt.timedelta(hours=24)
 
 _OUTLET_KEYS = {
     "slug",
@@ -253,7 +253,7 @@ def _interval(node: Node) -> dt.timedelta:
     number = int(text[:-1])
     interval = dt.timedelta(minutes=number) if text[-1] == "m" else dt.timedelta(hours=number)
     if not SHORTEST_INTERVAL <= interval <= LONGEST_INTERVAL:
-        node.fail(f"interval: expected 5m to 168h, found {text!r}")
+        node.fail(f"interval: expected 5m to 24h, found {text!r}")
     return interval
 
 

@@ -40,11 +40,10 @@ _TRACKING_NAMES = """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _TRACKING_FAMILIES = ("utm_", "mtm_", "piwik_", "__cft__")
 
-# A word as in a slug, or a number as of an article, stands before the AMP mark of an article's path.
-_AMP_PATH = re.compile(
-    r"(?P<plain>/[^/]*(?:-[^/-]+-|[0-9]{5})[^/]*)/amp(?P<slash>/?)$"
-    r"|(?<=[^/.])\.amp(?P<html>\.html?)?$"
-)
+# All such marks at the end at once, each run of them looked at once: it may be thousands long.
+_AMP_MARKS = re.compile(r"(?<![/.])(?<!\.amp)(?:\.amp)++(?P<html>\.html?)?(?:\.amp)*+\Z")
+# A word as in a slug, or a number as of an article, stands before `/amp` in an article's path.
+_OF_ARTICLE = re.compile("-[^-]+-|[0-9]{5}")
 _AMP_FIELDS = frozenset({"amp", "amp=", "amp=1", "amp=true", "output=amp", "outputtype=amp"})
 
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -312,13 +311,15 @@ def _plain(path: str) -> str:
 
     That is `.amp` or `.amp.html` at the end, and `/amp` behind the slug or number of an article.
     """
-    while (plain := _AMP_PATH.sub(_unmarked, path)) != path:
-        path = plain
-    return path
+    path = _AMP_MARKS.sub(_ending, path)
+    article, _, last = path.removesuffix("/").rpartition("/")
+    if last == "amp" and _OF_ARTICLE.search(article.rpartition("/")[2]):
+        path = article + path[len(article) + len("/amp") :]
+    return _AMP_MARKS.sub(_ending, path)
 
 
-def _unmarked(mark: re.Match[str]) -> str:
-    return (mark["plain"] or "") + (mark["slash"] or "") + (mark["html"] or "")
+def _ending(marks: re.Match[str]) -> str:
+    return marks["html"] or ""
 
 
 def _query(search: str) -> str:

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit, urlunsplit
 from vedette import urls
 
 _AMP_PATH = re.compile(r"^/amp(?=/.)|/amp/?$|\.amp(?=\.html?$)|\.amp$")
-_AMP_FIELDS = frozenset({"amp", "amp=1", "amp=true", "outputType=amp", "output=amp"})
 
 
 def spellings(url: str) -> list[str]:
@@ -21,10 +20,8 @@ def spellings(url: str) -> list[str]:
     parts = urlsplit(urls.canonical(url))
     bare = urls.bare(parts.netloc)
     hosts = [parts.netloc, bare, *(f"{label}.{bare}" for label in ("www", "m", "amp"))]
-    queries = [parts.query, _plain_query(parts.query)]
     found = (
-        urlunsplit((scheme, host, path, query, ""))
-        for query in queries
+        urlunsplit((scheme, host, path, parts.query, ""))
         for path in _paths(parts.path)
         for scheme in dict.fromkeys((parts.scheme, "https", "http"))
         for host in hosts
@@ -42,12 +39,8 @@ def likeness(canonical: str) -> str:
     parts = urlsplit(canonical)
     path = _AMP_PATH.sub("", parts.path).rstrip("/")
     return urlunsplit(
-        ("", urls.bare(parts.netloc), path or "/", _plain_query(parts.query), parts.fragment)
+        ("", urls.bare(parts.netloc), path or "/", parts.query, parts.fragment)
     ).removeprefix("//")
-
-
-def _plain_query(query: str) -> str:
-    return "&".join(field for field in query.split("&") if field not in _AMP_FIELDS)
 
 
 def _paths(path: str) -> list[str]:

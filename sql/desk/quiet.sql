@@ -6,8 +6,8 @@ with before as (
     where first_seen > now() - interval '28 days'
     group by feed_id
 )
-select h.feed, h.outlet, h.health, h.reason, h.last_success, h.last_new,
-    coalesce(b.entries, 0) as entries_in_28_days
+select h.feed, h.outlet, h.health, h.reason, h.since, h.last_success, h.last_new, h.usual_gap,
+    h.longest_gap, coalesce(b.entries, 0) as entries_in_28_days
 from news.feed_health h
 join news.feed f on f.slug = h.feed
 left join before b on b.feed_id = f.id

@@ -41,11 +41,16 @@ alter table news.feed
     add column changed_at timestamptz,
     add column newest timestamptz,
     add column entries integer check (entries >= 0),
+    add column entries_sha256 bytea,
+    add column doubted integer not null default 0 check (doubted >= 0),
     add column rhythm jsonb,
     add column learned_at timestamptz,
     add check ((moved_to is null) = (moved_seen = 0)),
     add check ((failing_since is null) = (failure_weight = 0));
-update news.feed set stated_url = url, first_polled = last_polled;
+update news.feed f set stated_url = f.url,
+    first_polled = coalesce(
+        (select min(p.finished_at) from news.poll p where p.feed_id = f.id), f.last_polled
+    );
 update news.feed set failing_since = last_polled, failure_weight = failures
 where failures > 0 and last_polled is not null;
 alter table news.feed alter column stated_url set not null;
@@ -69,6 +74,8 @@ comment on column news.feed.full_at is 'When a full body last came.';
 comment on column news.feed.changed_at is 'When its list of entries was last seen to change.';
 comment on column news.feed.newest is 'Newest date in its last document.';
 comment on column news.feed.entries is 'Entries in its last document.';
+comment on column news.feed.entries_sha256 is 'SHA-256 of their GUIDs, links and headlines.';
+comment on column news.feed.doubted is 'Times in a row that entries came right after a 304 which may have come in between.';
 comment on column news.feed.rhythm is 'What was learned of its gaps: see vedette.rhythm.';
 comment on column news.feed.learned_at is 'When.';
 -- What its entries became, newest first: a feed whose every link fails.
@@ -83,8 +90,11 @@ alter table news.entry
         check (date_source in ('feed', 'assumed', 'first-seen', 'clamped')),
     add column identity text not null default 'url' check (identity in ('guid', 'url', 'title-date')),
     add column settled_at timestamptz;
+update news.entry
+set settled_at = case when state <> 'waiting' then first_seen end,
+    identity = case when guid is not null then 'guid' else 'url' end;
 comment on column news.entry.date_source is 'Where published comes from: feed, assumed (the feed''s time has no offset: read in the outlet''s zone), first-seen, clamped (the feed gave a future date).';
-comment on column news.entry.canonical_url is 'That link normalised: an entry is new by this, not by date. Where its link tells it from no other entry, the feed''s URL and a hash of title and date.';
+comment on column news.entry.canonical_url is 'That link normalised: an entry is new by this, not by date. Where its link tells it from no other entry, the feed''s stated URL and a hash of title and date.';
 comment on column news.entry.identity is 'What tells it from others: its GUID where that is unique and stable, else its canonical URL, else title and date.';
 comment on column news.entry.settled_at is 'When reading it ended: read, refused, failed or quarantined.';
 alter table news.article drop constraint article_date_source_check;

@@ -11,8 +11,9 @@ from unnest(%(feeds)s::bigint[], %(guids)s::text[]) as wanted (feed_id, guid)
 join news.entry e on e.feed_id = wanted.feed_id and e.guid = wanted.guid;
 
 -- name: insert
--- An entry is new by identity, never by date. All of a document at once, in one order everywhere: two
--- feeds that carry the same links must not lock each other out.
+-- An entry is new by identity, never by date. One task at a time until it commits: two that save the same
+-- links in another order would lock each other out. The number names this lock.
+with turn as (select pg_advisory_xact_lock(7362733823))
 insert into news.entry (
     feed_id, outlet_id, guid, url, canonical_url, host, title, summary, published, date_source,
     identity, authors, language, first_seen
@@ -22,8 +23,7 @@ select %(feed_id)s, %(outlet_id)s, guid, url, canonical_url, host, title, summar
 from jsonb_to_recordset(%(entries)s) as given (
     guid text, url text, canonical_url text, host text, title text, summary text,
     published timestamptz, date_source text, identity text, authors text[], language text
-)
-order by canonical_url
+), turn
 on conflict do nothing;
 
 -- name: hosts_waiting

@@ -34,10 +34,10 @@ from (
     for update skip locked
 ) due, news.outlet o
 where f.id = due.id and o.id = f.outlet_id
-returning f.id, f.outlet_id, f.slug, f.url, f.host, f.language, o.zone, f.state, f.reason, f.etag,
+returning f.id, f.outlet_id, f.slug, f.url, f.stated_url, f.host, f.language, o.zone, f.state, f.reason, f.etag,
     f.last_modified, f.validators, f.unchanged, f.body_sha256, f.full_at, f.changed_at, f.newest, f.entries,
-    f.poll_interval, f.rhythm, f.condition, f.failures, f.failure_weight, f.moved_to, f.moved_seen,
-    o.rights;
+    f.poll_interval, f.rhythm, f.condition, f.failures, f.failure_weight, f.last_polled,
+    f.entries_sha256, f.doubted, f.moved_to, f.moved_seen, o.rights;
 
 -- name: release
 update news.feed
@@ -49,7 +49,7 @@ where id = %(id)s and claimed_by = %(worker)s;
 select distinct host, outlet_id from news.feed where state <> 'retired';
 
 -- name: finish
--- Ends a claim; no row means that somebody else holds it by now.
+-- Ends a claim; no row means that somebody else holds it by now, or that it is not polled any more.
 update news.feed
 set claimed_by = null, claim_until = null, tries = 0,
     last_polled = %(now)s, first_polled = coalesce(first_polled, %(now)s),
@@ -60,14 +60,15 @@ set claimed_by = null, claim_until = null, tries = 0,
     url = %(url)s, host = %(host)s, state = %(state)s, reason = %(reason)s,
     etag = %(etag)s, last_modified = %(last_modified)s, unchanged = %(unchanged)s,
     body_sha256 = %(body_sha256)s, full_at = %(full_at)s, changed_at = %(changed_at)s,
-    newest = %(newest)s, entries = %(entries)s, moved_to = %(moved_to)s, moved_seen = %(moved_seen)s,
+    newest = %(newest)s, entries = %(entries)s, entries_sha256 = %(entries_sha256)s, moved_to = %(moved_to)s, moved_seen = %(moved_seen)s,
     next_due = %(next_due)s
-where id = %(id)s and claimed_by = %(worker)s
+where id = %(id)s and claimed_by = %(worker)s and state = 'active'
 returning id;
 
 -- name: note_fresh
 update news.feed
-set last_new = %(now)s,
+set last_new = case when %(fresh)s > 0 then %(now)s else last_new end,
+    doubted = case when %(hidden)s then doubted + 1 else 0 end,
     validators = case when %(lying)s then 'lying' else validators end
 where id = %(id)s;
 

@@ -70,8 +70,9 @@ on conflict (name) do update
         strikes = news.host.strikes + 1;
 
 -- name: forgive
-update news.host set strikes = 0, closed_until = null, closed_reason = null
-where name = %(host)s;
+-- Not a host that was closed while the request was under way: it stays closed, and its strikes count.
+update news.host set strikes = 0
+where name = %(host)s and (closed_until is null or closed_until <= clock_timestamp());
 
 -- name: notes
 select name, robots, robots_until, robots_closed, robots_down_since, tdmrep, tdmrep_until

@@ -64,12 +64,13 @@ update news.feed
 set url = %(url)s, host = %(host)s, etag = null, last_modified = null, next_due = 'epoch',
     failures = 0, failure_weight = 0, failing_since = null, moved_to = null, moved_seen = 0,
     condition = 'new', condition_since = null, condition_reason = null,
-    validators = 'trusted', unchanged = 0, body_sha256 = null, full_at = null, changed_at = null,
+    validators = 'trusted', doubted = 0, unchanged = 0, body_sha256 = null, full_at = null,
+    changed_at = null, entries = null, entries_sha256 = null, newest = null,
     claimed_by = null, claim_until = null
 where slug = %(slug)s and stated_url <> %(url)s and url <> %(url)s;
 
 -- name: retire_feeds
-update news.feed set state = 'retired'
+update news.feed set state = 'retired', claimed_by = null, claim_until = null
 where slug <> all (%(slugs)s) and state <> 'retired' and origin = 'seeds'
 returning slug;
 
@@ -86,7 +87,7 @@ returning slug;
 -- What is left of a publisher who was taken out is not asked for any more.
 update news.entry e
 set state = 'refused', gate = 'retired', reason = 'its outlet was retired',
-    claimed_by = null, claim_until = null
+    settled_at = %(now)s, claimed_by = null, claim_until = null
 from news.outlet o
 where o.id = e.outlet_id and o.retired_at is not null and e.state = 'waiting'
 returning e.outlet_id;

@@ -9,11 +9,17 @@ order by f.learned_at nulls first, f.id
 limit %(most)s;
 
 -- name: arrivals
--- When it posted; where the feed gives no time of its own, when we saw it.
-select case when date_source in ('feed', 'assumed') then least(published, first_seen) else first_seen end as at
-from news.entry
-where feed_id = %(feed_id)s and first_seen > %(since)s
-order by id desc
+-- When it brought something: for what the first poll found that is the date it gave, for all else when
+-- we saw it. A feed that is made once a day brings something once a day, whatever dates it gives.
+select case
+    when e.date_source in ('feed', 'assumed') and e.first_seen < f.first_polled + interval '1 hour'
+        then least(e.published, e.first_seen)
+    else e.first_seen
+end as at
+from news.entry e
+join news.feed f on f.id = e.feed_id
+where e.feed_id = %(feed_id)s and e.first_seen > %(since)s
+order by e.id desc
 limit 15000;
 
 -- name: save_rhythm
@@ -41,6 +47,7 @@ cross join lateral (
         select state, count(*) filter (where state = 'read') over (order by id desc) as read_before
         from news.entry
         where feed_id = f.id and settled_at is not null
+            and coalesce(gate, '') not in ('taken-down', 'retired')
         order by id desc limit 20
     ) last
 ) links

@@ -213,14 +213,16 @@ def test_a_title_that_is_a_script_stays_text(tab: Open, shown: Shown) -> None:
             " where 1 = (select count(*) from news.story_member o where o.story_id = s.id)"
             " order by s.last_active desc limit 1"
         )
-        (feed,) = rows("select id, reason from news.feed order by id limit 1")
+        (poll,) = rows(
+            "select id, reason from news.poll where gate is not null order by id desc limit 1"
+        )
         change = (
-            "with f as (update news.feed set reason = %(reason)s where id = %(feed)s)"
+            "with p as (update news.poll set reason = %(reason)s where id = %(poll)s)"
             " update news.article set title = %(title)s, excerpt = %(excerpt)s where id = %(id)s"
             " returning 1"
         )
         rows(
-            change, title=HOSTILE, excerpt=HOSTILE, id=newest["id"], reason=HOSTILE, feed=feed["id"]
+            change, title=HOSTILE, excerpt=HOSTILE, id=newest["id"], reason=HOSTILE, poll=poll["id"]
         )
         try:
             with tab() as one:
@@ -231,7 +233,7 @@ def test_a_title_that_is_a_script_stays_text(tab: Open, shown: Shown) -> None:
                     assert one.page.locator("img").count() == 0, path
                 assert one.complaints == []
         finally:
-            rows(change, **newest, reason=feed["reason"], feed=feed["id"])
+            rows(change, **newest, reason=poll["reason"], poll=poll["id"])
 
 
 def test_a_script_that_got_in_would_not_run(tab: Open) -> None:

@@ -29,7 +29,7 @@ OUTLETS = {
 }
 ORDER = {
     "vedette_setup": {"prepare": []},
-    "vedette_poll": {"plan": [], "poll": ["plan"], "watch": ["poll"], "publish": ["poll", "watch"]},
+    "vedette_poll": {"plan": [], "poll": ["plan"], "watch": ["poll"], "publish": ["poll"]},
     "vedette_read": {
         "plan": [], "read": ["plan"], "deduplicate": ["read"], "publish": ["deduplicate"]
     },

@@ -258,6 +258,122 @@ def test_an_answer_beyond_all_measure_is_not_taken_in() -> None:
     asyncio.run(work())
 
 
+@pytest.mark.parametrize("unasked", [ANSWER.pack(0) * 100_000, ANSWER.pack(2) + b"{}", b"\0"])
+def test_what_nobody_asked_ends_it(unasked: bytes) -> None:
+    async def work() -> None:
+        worker = await Worker.start()
+        worker.load("parse")
+        await worker.ready()
+        assert not worker.ended
+        worker.pipe_data_received(1, unasked)
+        worker.pipe_data_received(1, unasked)
+        assert worker.ended
+        head = Head("parse", Allowance(seconds=5, megabytes=180), {"url": URL})
+        with pytest.raises(EndedError, match="it answered what nobody had asked"):
+            await worker.ask(head, GOOD, seconds=5)
+        await worker.kill()
+
+    asyncio.run(work())
+
+
+# Workers that are not what they should be: this one says each answer about a feed twice, ...
+_TWICE = """
+write = os.write
+def twice(output, data):
+    write(output, bytes(data) * (1 + (b"FeedDocument" in bytes(data))))
+    return len(data)
+os.write = twice
+"""
+# ... this one answers pages with what only a feed can be, ...
+_OTHERWISE = """
+def otherwise(body, **arguments):
+    return FeedDocument(kind="rss20", title="", language=None, entries=())
+vedette.extract.extract = otherwise
+"""
+# ... and this one runs on a kernel that has neither of the locks.
+_UNLOCKED = """
+calls.forbid = lambda: False
+reading.restrict = lambda folders: False
+"""
+
+
+def worker_with(change: str, path: Path) -> Path:
+    """A program to start in Python's stead: the worker, less what the change makes of it."""
+    changed = f"""#!{sys.executable}
+import os, runpy, sys
+import vedette.extract
+from vedette.confined import calls, reading
+from vedette.model import FeedDocument
+{change}
+sys.argv = ["vedette.confined", sys.argv[-1]]
+runpy.run_module("vedette.confined", run_name="__main__", alter_sys=True)
+"""
+    path.write_text(changed)
+    path.chmod(0o755)
+    return path
+
+
+def test_no_answer_is_kept_for_the_next_item(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = "<item><link>https://a.example/1</link></item>"
+    short = f"<rss><channel>{link}</channel></rss>".encode()
+
+    async def work(confined: Confined) -> None:
+        with pytest.raises(KilledError, match="it answered what nobody had asked"):
+            await confined.parse(short, url=URL)
+        assert (await confined.extract(synthetic_page(1), url=URL)).text
+
+    monkeypatch.setattr(sys, "executable", str(worker_with(_TWICE, tmp_path / "python")))
+    run(work)
+
+
+def test_a_page_is_not_answered_with_a_feed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def work(confined: Confined) -> None:
+        with pytest.raises(KilledError, match="an answer that cannot be read"):
+            await confined.extract(synthetic_page(1), url=URL)
+
+    monkeypatch.setattr(sys, "executable", str(worker_with(_OTHERWISE, tmp_path / "python")))
+    run(work)
+
+
+_WARNED = """
+import asyncio, logging, sys
+from vedette.confined import Confined
+
+logging.basicConfig(stream=sys.stdout, format="%(levelname)s %(message)s")
+sys.executable = sys.argv[1]
+
+async def main():
+    for _ in range(2):
+        async with Confined() as confined:
+            await confined.parse(open(sys.argv[2], "rb").read(), url="")
+
+asyncio.run(main())
+"""
+
+
+def test_a_kernel_without_the_locks_is_named_once(tmp_path: Path) -> None:
+    with program(_WARNED, worker_with(_UNLOCKED, tmp_path / "python"), FEEDS[0]) as warned:
+        assert warned.stdout is not None
+        lines = warned.stdout.read().splitlines()
+    assert [line.partition(":")[0] for line in lines] == [
+        "WARNING no seccomp here",
+        "WARNING no Landlock here",
+    ]
+
+
+def test_on_another_system_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def work(confined: Confined) -> None:
+        with pytest.raises(VedetteError, match="does not start: what binds it is Linux's"):
+            await confined.parse(GOOD, url=URL)
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    run(work)
+
+
 def alone(head: Head, body: bytes) -> subprocess.CompletedProcess[bytes]:
     """A worker whose parent only waits."""
     packed = pickle.dumps(head)
@@ -331,13 +447,42 @@ def test_it_ends_with_its_block() -> None:
     assert gone(pids[0])
 
 
+def workers() -> list[int]:
+    """The processes that parse for this one."""
+    children = psutil.Process().children()
+    return [child.pid for child in children if lives(child.pid) and parses(child)]
+
+
+def parses(process: psutil.Process) -> bool:
+    return "vedette.confined" in process.cmdline()
+
+
+@pytest.mark.parametrize("after", [0, 0.02, 1.5])
+def test_a_block_that_ends_leaves_nothing_behind(after: float) -> None:
+    async def block() -> None:
+        async with Confined() as confined:
+            asked = [asyncio.create_task(confined.extract(SLOW, url=URL)) for _ in range(3)]
+            await asyncio.sleep(after)
+        assert confined.pid is None
+        assert not workers()
+        for ended in await asyncio.gather(*asked, return_exceptions=True):
+            assert isinstance(ended, VedetteError)
+            assert not isinstance(ended, KilledError)
+        with pytest.raises(VedetteError, match="its block is over"):
+            await confined.parse(GOOD, url=URL)
+        assert not workers()
+
+    asyncio.run(block())
+
+
 _LOCKED = """
-import os, socket, subprocess, sys
+import os, resource, socket, subprocess, sys
 from vedette.confined import limits
 
 kept = os.open(sys.argv[1], os.O_WRONLY)
-filtered = limits.lock()
-print(filtered)
+limits.size()
+locks = limits.lock()
+print(locks.calls)
 
 def refused(attempt):
     try:
@@ -347,7 +492,7 @@ def refused(attempt):
     return False
 
 print(refused(lambda: os.write(kept, b"x")))
-print(refused(lambda: [open(sys.argv[1], "rb") for _ in range(40)]))
+print(refused(lambda: [open(os.__file__, "rb") for _ in range(40)]))
 for attempt in (
     lambda: socket.socket(),
     lambda: socket.socketpair(),
@@ -360,9 +505,14 @@ for attempt in (
     lambda: os.unlink(sys.argv[1]),
     lambda: os.rename(sys.argv[1], sys.argv[1] + "x"),
     lambda: os.mkdir(sys.argv[1] + "d"),
+    lambda: os.fchmod(kept, 0o777),
+    lambda: os.utime(sys.argv[1]),
+    lambda: resource.prlimit(os.getppid(), resource.RLIMIT_NOFILE),
+    lambda: os.sched_setaffinity(os.getppid(), os.sched_getaffinity(0)),
 ):
-    print(refused(attempt) or not filtered)
-print(open(sys.argv[1]).read() == "held")
+    print(refused(attempt) or not locks.calls)
+resource.prlimit(0, resource.RLIMIT_NOFILE, (9, 9))  # its own it may
+print(limits.size() > 0)
 """
 
 
@@ -372,10 +522,48 @@ def test_it_reaches_neither_network_nor_files_nor_processes(tmp_path: Path) -> N
     with program(_LOCKED, file) as locked:
         assert locked.stdout is not None
         filtered, *refused = locked.stdout.read().split()
-    assert refused == ["True"] * 14
+    assert refused == ["True"] * 18
     assert file.read_text() == "held"
     if filtered == "False":
         pytest.skip("this kernel does not filter calls: the network is not closed to it")
+
+
+_READING = """
+import os, sys
+from vedette.confined import limits
+
+locks = limits.lock()
+print(locks.files)
+for path in sys.argv[1:]:
+    try:
+        print(len(os.listdir(path) if os.path.isdir(path) else open(path, "rb").read(1)))
+    except PermissionError:
+        print("refused")
+"""
+
+
+def test_it_reads_only_what_python_is_made_of(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("held")
+    ours = f"/proc/{os.getpid()}"
+    closed = [file, tmp_path, ROOT / "pyproject.toml", ROOT, Path.home(), "/etc/passwd", "/proc"]
+    closed += [f"{ours}/environ", f"{ours}/mem", f"{ours}/maps", f"{ours}/cwd", "/proc/self/maps"]
+    left = [os.__file__, feeds.__file__, pytest.__file__]
+    with program(_READING, *closed, *left) as reading:
+        assert reading.stdout is not None
+        locked, *said = reading.stdout.read().split()
+    if locked == "False":
+        pytest.skip("this kernel has no Landlock: files are not closed to it")
+    assert said == ["refused"] * len(closed) + ["1"] * len(left)
+
+
+def test_one_thread_is_all_there_is_to_lock() -> None:
+    async def work(confined: Confined) -> None:
+        assert (await confined.extract(synthetic_page(1), url=URL)).text
+        pid = await pid_of(confined)
+        assert psutil.Process(pid).num_threads() == 1
+
+    run(work)
 
 
 _ASKED = """

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.confined import answers
+from vedette.confined.frames import Job, Locks
 from vedette.errors import GiveUpError, RefusedError, ReservedError
 from vedette.model import Article, Entry, FeedDocument
 
@@ -57,9 +58,13 @@ articles = st.builds(
 )
 
 
-@given(value=documents | articles | st.none(), spent=st.booleans())
-def test_what_was_sent_comes_back(value: FeedDocument | Article | None, spent: bool) -> None:
-    read, said = answers.read(answers.write(value, spent=spent))
+locks = st.builds(Locks, calls=st.booleans(), files=st.booleans())
+JOBS: dict[type, Job | None] = {FeedDocument: "parse", Article: "extract", Locks: None}
+
+
+@given(value=documents | articles | locks, spent=st.booleans())
+def test_what_was_sent_comes_back(value: FeedDocument | Article | Locks, spent: bool) -> None:
+    read, said = answers.read(answers.write(value, spent=spent), JOBS[type(value)])
     assert (read, said) == (value, spent)
     assert repr(read) == repr(value)  # offsets and all
 
@@ -67,20 +72,40 @@ def test_what_was_sent_comes_back(value: FeedDocument | Article | None, spent: b
 @pytest.mark.parametrize(
     "error", [GiveUpError("no-text", "https://a.example/: no text"), RefusedError("url", "Ž\ud800")]
 )
-def test_so_do_errors(error: GiveUpError | RefusedError) -> None:
-    read, _ = answers.read(answers.write(error, spent=False))
+@pytest.mark.parametrize("job", ["parse", "extract"])
+def test_so_do_errors(error: GiveUpError | RefusedError, job: Job) -> None:
+    read, _ = answers.read(answers.write(error, spent=False), job)
     assert isinstance(read, GiveUpError | RefusedError)
     assert type(read) is type(error)
     assert (read.gate, str(read)) == (error.gate, str(error))
 
 
 def test_an_error_below_another_comes_back_as_that() -> None:
-    read, _ = answers.read(answers.write(ReservedError("said so"), spent=False))
+    read, _ = answers.read(
+        answers.write(ReservedError("said so", url="https://a.example/"), spent=False), "extract"
+    )
     assert isinstance(read, RefusedError)
     assert read.gate == "reserved"
 
 
 GOOD = Article(title="a", text="b")
+
+
+@pytest.mark.parametrize(
+    ("value", "job"),
+    [
+        (GOOD, "parse"),
+        (GOOD, None),
+        (FeedDocument(kind="rss20", title="a", language=None, entries=()), "extract"),
+        (FeedDocument(kind="rss20", title="a", language=None, entries=()), None),
+        (GiveUpError("no-text", "no text"), None),
+        (Locks(calls=True, files=True), "parse"),
+        (Locks(calls=True, files=True), "extract"),
+    ],
+)
+def test_what_another_job_may_answer_is_no_answer(value: answers.Value, job: Job | None) -> None:
+    with pytest.raises(ValueError, match="an answer that cannot be read"):
+        answers.read(answers.write(value, spent=False), job)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +124,10 @@ GOOD = Article(title="a", text="b")
 )
 def test_fields_of_another_type_are_no_answer(change: dict[str, object]) -> None:
     answer = json.loads(answers.write(GOOD, spent=False))
-    answers.read(json.dumps(answer).encode())
+    answers.read(json.dumps(answer).encode(), "extract")
     answer["value"] |= change
     with pytest.raises(ValueError, match="an answer that cannot be read"):
-        answers.read(json.dumps(answer).encode())
+        answers.read(json.dumps(answer).encode(), "extract")
 
 
 @pytest.mark.parametrize(
@@ -123,4 +148,4 @@ def test_fields_of_another_type_are_no_answer(change: dict[str, object]) -> None
 )
 def test_nonsense_is_no_answer(answer: bytes) -> None:
     with pytest.raises(ValueError, match="an answer that cannot be read"):
-        answers.read(answer)
+        answers.read(answer, "extract")

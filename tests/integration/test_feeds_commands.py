@@ -18,6 +18,9 @@ from tests.newsroom import Loopback, sample
 from vedette.cli import main
 from vedette.config import Config
 from vedette.feeds import opml
+from vedette.pipeline import sources
+from vedette.pipeline.work import Work
+from vedette.store import feeds
 
 PAPER = "paper-0.example=127.0.0.1:9"
 RSS = "application/rss+xml"
@@ -162,6 +165,21 @@ def test_check_knows_its_feeds(run: Run) -> None:
     run("check", "no-such").refused(2, "'no-such'", "vedette feeds list")
     run("check", "no-such", "--url", "http://gazette.example/").refused(2, "--url")
     assert run("check").out == "0 asked, 0 with something wrong\n"
+
+
+def test_check_calls_foreign_what_a_poll_does(work: Work, make: Make) -> None:
+    make.feed(slug="own", host="gazette.example")
+    make.feed(slug="moved", host="courier.example", stated_url="http://herald.example/rss")
+    make.feed(slug="gone", host="observer.example", state="retired")
+    sites = ["gazette.example", "courier.example", "herald.example", "observer.example"]
+    polled = feeds.sites(work.connection)
+    outlets = dict(make.rows("select slug, outlet_id from news.feed"))
+    for target, (other,) in zip(
+        sources.targets(work, ["own", "moved"]), (sites[1:2], sites[:1]), strict=True
+    ):
+        foreign = polled.of_others(outlets[target.name])
+        assert [site for site in sites if site in target.foreign] == [other]
+        assert [site for site in sites if site in foreign] == [other]
 
 
 def test_check_of_a_url_needs_no_database(alone: Run) -> None:

@@ -376,6 +376,8 @@ def test_statuses(number: int, gate: str, error: type[RetryLaterError]) -> None:
         ("Sun, 22 Nov 2126 11:00:00 GMT", dt.timedelta(days=1)),
         ("soon", None),
         ("-5", None),
+        ("Fri, 31 Dec 99999999999999999999 23:59:59 GMT", None),
+        ("Sun, 22 Nov 2026 12:00:00 +99999999999999999999", None),
     ],
 )
 def test_retry_after_in_both_forms(header: str, after: dt.timedelta | None) -> None:
@@ -384,7 +386,17 @@ def test_retry_after_in_both_forms(header: str, after: dt.timedelta | None) -> N
     assert fault.after == after
 
 
-@given(st.text() | st.datetimes().map(lambda when: when.strftime("%a, %d %b %Y %H:%M:%S +2359")))
+NUMBER = st.integers(0, 70) | st.integers(0)
+DATES = st.tuples(
+    NUMBER, NUMBER, NUMBER, NUMBER, NUMBER, st.sampled_from(["GMT", "+2359"]) | NUMBER
+)
+
+
+@given(
+    st.text()
+    | st.datetimes().map(lambda when: when.strftime("%a, %d %b %Y %H:%M:%S +2359"))
+    | DATES.map(lambda part: "Fri, {} Dec {} {}:{}:{} {}".format(*part))
+)
 def test_no_retry_after_raises(text: str) -> None:
     after = answer.retry_after(text, NOW)
     assert after is None or dt.timedelta(0) <= after <= dt.timedelta(days=1)
@@ -807,7 +819,11 @@ def test_no_robots_raise(data: bytes) -> None:
     assert dt.timedelta(0) <= rules.delay <= robots.SLOWEST
 
 
-@pytest.mark.parametrize(("asked", "seconds"), [("2.5", 2.5), ("3600", 60), ("x", 0), ("1e99", 60)])
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [("2.5", 2.5), ("3600", 60), ("x", 0), ("1e99", 60)]
+    + [(odd, 0) for odd in ("nan", "inf", "-inf", "-5", "-1e308")],
+)
 def test_the_crawl_delay_is_capped(asked: str, seconds: float) -> None:
     rules = robots.Rules(robots.concerning(f"User-agent: *\nCrawl-delay: {asked}".encode()))
     assert rules.delay == dt.timedelta(seconds=seconds)

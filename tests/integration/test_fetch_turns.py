@@ -5,7 +5,7 @@ import contextlib
 import datetime as dt
 import itertools
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -131,6 +131,20 @@ def test_a_closed_host_lets_nobody_in_until_its_time_is_up(books: Books) -> None
     assert (forgiven.granted, forgiven.strikes) == (True, 0)
 
 
+def test_what_ends_well_does_not_reopen_a_host_closed_meanwhile(books: Books) -> None:
+    async def scenario() -> tuple[Turn, Turn]:
+        one, other = books(), books()
+        await one.close("lrt.lt", dt.timedelta(seconds=0.2), "it answers 429")
+        await other.forgive("lrt.lt")
+        closed = await enter(other, "a")
+        await asyncio.sleep(0.3)
+        return closed, await enter(other, "b")
+
+    closed, struck = asyncio.run(scenario())
+    assert (closed.granted, closed.closed, closed.strikes) == (False, "it answers 429", 1)
+    assert (struck.granted, struck.strikes) == (True, 1)
+
+
 def at_once(config: Config, do: Callable[[HostBook, int], Awaitable[list[Any]]]) -> list[Any]:
     """Six threads with connections of their own: the database alone keeps them apart."""
 
@@ -228,20 +242,24 @@ class World:
             self.at_once -= 1
 
     @contextlib.asynccontextmanager
-    async def client(self, **options: Any) -> Any:
+    async def serve(self) -> AsyncIterator[int]:
         server = web.ServerRunner(web.Server(self.answer), shutdown_timeout=0.1)
         await server.setup()
         site = web.TCPSite(server, "127.0.0.1", 0)
         await site.start()
-        port = server.addresses[0][1]
-        wanted = {"proxy": f"http://127.0.0.1:{port}", "fetch_delay": NONE}
-        wanted |= options.pop("settings", {})
-        book = options.pop("book", None) or MemoryHostBook()
         try:
-            async with Client(configuration.load({}, **wanted), book, **options) as client:
-                yield client
+            yield server.addresses[0][1]
         finally:
             await server.cleanup()
+
+    @contextlib.asynccontextmanager
+    async def client(self, **options: Any) -> Any:
+        async with self.serve() as port:
+            wanted = {"proxy": f"http://127.0.0.1:{port}", "fetch_delay": NONE}
+            wanted |= options.pop("settings", {})
+            book = options.pop("book", None) or MemoryHostBook()
+            async with Client(configuration.load({}, **wanted), book, **options) as client:
+                yield client
 
 
 def page(text: str = "<p>labas</p>", **headers: str) -> Callable[[], web.Response]:
@@ -447,6 +465,7 @@ def test_a_reserved_page_is_refused_and_a_feed_is_not(where: str) -> None:
     with pytest.raises(ReservedError, match=where) as caught:
         ask(world, "http://lrt.lt/a", kind="page")
     assert (caught.value.gate, caught.value.exit_code) == ("reserved", 3)
+    assert caught.value.url == "http://lrt.lt/a"
     assert str(caught.value).isprintable()
     assert ("http://lrt.lt/a" in world.asked) == (where == "header")
     assert ask(world, "http://lrt.lt/a", kind="feed").status == 200
@@ -476,14 +495,102 @@ def test_tdmrep_is_asked_for_again_the_next_day() -> None:
         ask(world, "http://lrt.lt/a", kind="page", **clock)
 
 
+@pytest.mark.parametrize(
+    ("said", "hours"),
+    [(status(503), 1 / 6), (status(429, **{"Retry-After": "3600"}), 1)],
+    ids=["503", "429"],
+)
+def test_a_reservation_stands_while_its_tdmrep_cannot_be_had(said: Said, hours: float) -> None:
+    now = [NOW]
+    where = "http://lrt.lt/.well-known/tdmrep.json"
+    world = World({"http://lrt.lt/a": page(), "http://lrt.lt/b": page()} | RESERVING["tdmrep.json"])
+    clock = {"book": MemoryHostBook(lambda: now[0]), "now": lambda: now[0]}
+
+    def reserved() -> bool:
+        try:
+            ask(world, "http://lrt.lt/a", kind="page", **clock)
+        except ReservedError:
+            return True
+        return False
+
+    assert reserved()
+    world.pages[where] = said
+    now[0] += 25 * HOUR
+    assert reserved()
+    now[0] += hours * HOUR - MINUTE
+    assert reserved()
+    assert world.asked.count(where) == 2
+    world.pages[where] = status(404)
+    now[0] += 2 * MINUTE
+    assert not reserved()
+    now[0] += 23 * HOUR
+    assert not reserved()
+    assert world.asked.count(where) == 3
+
+
+def test_a_tdmrep_that_did_not_come_is_asked_for_again_soon_and_one_forbidden_the_next_day() -> (
+    None
+):
+    now = [NOW]
+    where = "http://lrt.lt/.well-known/tdmrep.json"
+    clock = {"book": MemoryHostBook(lambda: now[0]), "now": lambda: now[0]}
+    world = World({"http://lrt.lt/a": page(), where: status(500)})
+    asked = []
+    for minutes in (0, 9, 2, 60, 22 * 60, 2 * 60):
+        now[0] += minutes * MINUTE
+        assert ask(world, "http://lrt.lt/a", kind="page", **clock).status == 200
+        world.pages[where] = status(403)
+        asked.append(world.asked.count(where))
+    assert asked == [1, 1, 2, 2, 2, 3]
+
+
 def test_the_way_of_a_redirect_may_be_reserved_too() -> None:
     world = World(
         {"http://bns.lt/x": status(302, Location="http://lrt.lt/a"), "http://lrt.lt/a": page()}
         | RESERVING["tdmrep.json"]
     )
-    with pytest.raises(ReservedError):
+    with pytest.raises(ReservedError) as caught:
         ask(world, "http://bns.lt/x", kind="page")
+    assert caught.value.url == "http://lrt.lt/a"
     assert "http://lrt.lt/a" not in world.asked
+
+
+def test_no_redirect_leads_from_outside_to_a_configured_name() -> None:
+    there = "http://gate.test/secret"
+
+    async def inside() -> web.Response:
+        return web.Response(text="<p>labas</p>", content_type="text/html")
+
+    world = World(
+        {
+            "http://bns.lt/x": status(302, Location="http://lrt.lt/y"),
+            "http://lrt.lt/y": status(301, Location=there),
+            "http://out.lt/robots.txt": status(302, Location="http://gate.test/robots.txt"),
+            "http://out.lt/f": page(),
+            there: inside,
+            "http://gate.test/away": status(302, Location="http://bns.lt/x"),
+            "http://gate.test/round": status(302, Location="//hall.test/z"),
+            "http://hall.test/z": page("<p>here</p>"),
+        }
+    )
+
+    async def scenario() -> list[str]:
+        async with world.serve() as port:
+            hosts = dict.fromkeys(("gate.test", "hall.test"), ("127.0.0.1", port))
+            async with world.client(settings={"hosts": hosts}) as client:
+                said = []
+                for url in ("http://bns.lt/x", "http://gate.test/away"):
+                    with pytest.raises(RefusedError) as caught:
+                        await client.fetch(url)
+                    said.append(f"{caught.value.gate}: {caught.value}")
+                rest = (there, "http://gate.test/round", "http://out.lt/f")
+                got = [await client.fetch(url, kind="feed") for url in rest]
+                return said + [one.final_url for one in got]
+
+    led = "redirect: http://lrt.lt/y redirects from outside in to http://gate.test/secret"
+    assert asyncio.run(scenario()) == [led, led, there, "http://hall.test/z", "http://out.lt/f"]
+    assert world.asked.count(there) == 1
+    assert world.asked.count("http://gate.test/robots.txt") == 1
 
 
 @pytest.mark.parametrize("where", ["robots.txt", "tdmrep.json"])

@@ -204,7 +204,7 @@ def test_killed_at_any_moment_a_pass_and_one_more_leave_what_an_undisturbed_one_
     runs: Runs,
 ) -> None:
     sys.stdout.write(f"seed {SEED}: VEDETTE_TEST_SEED={SEED} tries the same moments again\n")
-    chance = random.Random(SEED)  # noqa: S311  (moments that can be had again)
+    chance = random.Random(SEED)
     with ThreadPoolExecutor(LANES) as lanes:
         undisturbed = list(lanes.map(runs.undisturbed, range(2 * LANES)))
         expected = undisturbed[0][1]

@@ -1,6 +1,7 @@
 """Polling feeds over time: what is believed, what moves, what goes quiet, and what is said of it."""
 
 import datetime as dt
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,8 +10,11 @@ import pytest
 from tests.factories import Clock, Make
 from tests.newsroom import Loopback
 
+from vedette import store
+from vedette.feeds import parse
 from vedette.local.newsroom.answering import Answer
 from vedette.pipeline import poll, watch
+from vedette.pipeline.identify import Identified
 from vedette.pipeline.work import Work
 
 HOST = "wire.example"
@@ -110,20 +114,32 @@ def test_a_304_is_believed_while_a_full_answer_now_and_then_agrees(wire: Wire) -
 
 
 def test_a_validator_that_hides_news_is_found_out_and_never_sent_again(wire: Wire) -> None:
-    wire.serve(item("a"), etag="for-ever")
+    at = wire.clock() - HOUR
+    wire.serve(item("a", at=at), etag="for-ever")
     wire.poll()
-    wire.serve(item("a"), item("b"), etag="for-ever")
+    wire.serve(item("a", at=at), item("b", at=at), etag="for-ever")
     outcomes = [wire.poll(minutes=30) for _ in range(8)]
     assert sum(outcome.get("entries new", 0) for outcome in outcomes) == 1
     assert wire.state("validators") == "lying"
     assert wire.events() == [("validators", "trusted", "lying")]
-    wire.serve(item("a"), item("b"), item("c"), etag="for-ever")
+    wire.serve(item("a", at=at), item("b", at=at), item("c"), etag="for-ever")
     assert wire.poll(minutes=30)["entries new"] == 1
     # It is asked in full from now on: nothing is left to probe.
-    probed = wire.make.value("select count(*)::int from news.poll where probed")
+    query = "select count(*)::int from news.poll where probed"
+    probed = wire.make.value(query)
     for _ in range(10):
         assert wire.poll(hours=3) == {"feeds": 1, "feeds unchanged": 1}
-    assert wire.make.value("select count(*)::int from news.poll where probed") == probed
+    assert wire.make.value(query) == probed
+
+
+def test_what_may_have_come_right_after_a_304_proves_nothing_the_first_time(wire: Wire) -> None:
+    wire.serve(item("a"), etag="for-ever")
+    wire.poll()
+    for name, validators in (("b", "trusted"), ("c", "lying")):
+        # Without a date: it may have come between the two requests.
+        wire.serve(item("a"), item("b"), item(name, title=f"Late {name}"), etag="for-ever")
+        assert wire.poll(hours=4)["entries new"] == 1
+        assert wire.state("validators") == validators
 
 
 def test_the_same_body_again_is_not_parsed_and_counts_as_unchanged(wire: Wire) -> None:
@@ -342,3 +358,52 @@ def test_a_feed_whose_every_link_fails_is_no_good(wire: Wire) -> None:
     wire.watch()
     assert wire.state("condition") == "quiet"
     assert "link" in str(wire.health()[1])
+
+
+# What a run leaves alone
+
+
+def test_a_feed_that_was_retired_while_it_was_asked_stays_so(wire: Wire) -> None:
+    wire.serve(item("a"))
+    with wire.serving.hold("/feed") as asked:
+        thread = threading.Thread(target=wire.poll)
+        thread.start()
+        assert asked.wait(timeout=20)
+        with store.connect(wire.base.config) as other:
+            other.execute("update news.feed set state = 'retired' where id = %s", [wire.feed])
+    thread.join(timeout=30)
+    assert wire.state("state") == "retired"
+    assert wire.entries() == []
+
+
+def test_a_link_that_leads_inside_is_refused_to_who_lies_outside(wire: Wire) -> None:
+    document = parse(rss([item("a", link="http://lan.example/admin")]).encode(), url=URL)
+    for feed_inside, gates in ((False, {"url": 1}), (True, {})):
+        found = Identified(
+            document,
+            feed_url=URL,
+            now=wire.clock(),
+            foreign=(),
+            inside=() if feed_inside else ("lan.example",),
+        )
+        assert found.refused == gates
+        assert found.number == len(gates) ^ 1
+
+
+def test_entries_without_links_stay_the_same_when_their_feed_moves(wire: Wire) -> None:
+    items = [item("a", link="", guid=""), item("b", link="", guid="")]
+    wire.serve(*items)
+    wire.serve(*items, path="/new-feed")
+    wire.serving.moved["/feed"] = f"http://{HOST}/new-feed"
+    for _ in range(3):
+        wire.poll(hours=1)
+    assert wire.state("url") == f"http://{HOST}/new-feed"
+    wire.serve(*items, item("c"), path="/new-feed")
+    assert wire.poll(hours=1)["entries new"] == 1
+
+
+def test_a_future_date_does_not_make_a_feed_look_alive(wire: Wire) -> None:
+    old = wire.clock() - 400 * 24 * HOUR
+    wire.serve(item("pinned", at=wire.clock() + 90 * 24 * HOUR), item("a", at=old))
+    wire.poll()
+    assert wire.state("newest") == old

@@ -185,6 +185,29 @@ def test_its_entry_s_address_will_do_and_where_that_led(newsdesk: Desk) -> None:
     assert holding(make, "quillwort") == set()
 
 
+def test_what_has_no_link_of_its_own_is_told_by_the_fragment_it_is_shown_with(
+    newsdesk: Desk,
+) -> None:
+    make = newsdesk.make
+    one, other = (f"https://courier.example/Front.xml?utm_id=2#{mark * 32}" for mark in "ab")
+    for url in (one, other):
+        article = piece(newsdesk, url)
+        make.connection.execute(
+            "update news.entry set identity = 'title-date' where id = %s",
+            [newsdesk.entry_of(article)],
+        )
+    purged = take_down(make, one)
+    assert (purged.kind, purged.gone["articles"], purged.gone["tombstones"]) == ("article", 1, 1)
+    assert make.rows("select canonical_url from news.article") == [(other,)]
+    assert tombstones.tombstones(make.connection, [one, other]) == {one}
+    assert take_down(make, one).kind == "entry"
+
+
+def test_a_fragment_that_tells_nothing_is_left_out(newsdesk: Desk) -> None:
+    piece(newsdesk)
+    assert take_down(newsdesk.make, f"{PAGE}#comments").gone["articles"] == 1
+
+
 def test_entries_that_gave_a_version_or_repeat_it_lose_their_words(newsdesk: Desk) -> None:
     make = newsdesk.make
     article = piece(newsdesk)

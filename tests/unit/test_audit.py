@@ -84,6 +84,8 @@ def test_the_language_that_is_not_configured_is_not_held_against_a_feed() -> Non
         ({"too-many": 7}, "too-many", "note"),
         ({"no-link": 1}, "no-link", "note"),
         ({"not-http": 3, "no-link": 2}, "no-link", "wrong"),
+        ({"no-title": 1}, "no-title", "note"),
+        ({"no-title": 6, "no-link": 1}, "no-title", "wrong"),
         ({"guid-repeated": 2}, "guid-repeated", "note"),
     ],
 )
@@ -152,6 +154,12 @@ def test_links() -> None:
     assert "elsewhere" not in found(
         document(entry(url="https://paper.example/1"), site="https://www.paper.example/")
     )
+
+
+def test_news_without_a_title_have_a_link() -> None:
+    told = found(document(entry(), entry(1), kind="sitemap", refused={"no-title": 1}))
+    assert told["no-title"][1] == "1 of 3 news of the sitemap without a title"
+    assert "no-link" not in told
 
 
 def test_texts() -> None:

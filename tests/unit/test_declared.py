@@ -16,6 +16,44 @@ VILNIUS = ZoneInfo("Europe/Vilnius")
 ZONES = ["UTC", "Europe/Vilnius", "America/New_York", "Pacific/Apia", "Asia/Kathmandu"]
 
 
+CYRILLIC = "Учения на полигоне начались в среду, сообщили в штабе."
+FINNISH = "Jäämäellä määrä näytti hyvältä, öisin pää jäätyi."
+
+
+@pytest.mark.parametrize("label", ["utf-16", "UTF-16LE", "utf-32"])
+def test_a_document_that_says_it_is_wide_and_can_be_read_is_not(label: str) -> None:
+    text = f'<?xml version="1.0" encoding="{label}"?><a>Žinia</a>'
+    assert declared.decode(text.encode()) == text
+    assert declared.decode(text.encode(), f"text/xml; charset={label}") == text
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("content_type", [None, "text/xml; charset=utf-16"])
+def test_a_wide_document_without_a_mark(charset: str, content_type: str | None) -> None:
+    for text in ('<?xml version="1.0" encoding="utf-16"?><a>Žinia</a>', "<rss>Учения</rss>"):
+        assert declared.decode(text.encode(charset), content_type) == text
+
+
+@pytest.mark.parametrize("default", ["ISO-8859-1", "latin1", "windows-1252"])
+def test_a_default_of_the_header_gives_way(default: str) -> None:
+    header = f"text/html; charset={default}"
+    for charset, stated in (("windows-1251", True), ("windows-1251", False), ("koi8-r", False)):
+        text = f'<meta charset="{charset}">{CYRILLIC}' if stated else f"<p>{CYRILLIC}"
+        assert declared.decode(text.encode(charset), header) == text
+    assert declared.decode(FINNISH.encode("latin1"), header) == FINNISH
+
+
+def test_of_a_header_that_is_no_default_the_document_is_no_judge() -> None:
+    text = f'<meta charset="koi8-r">{CYRILLIC}'
+    assert declared.decode(text.encode("cp1251"), "text/html; charset=windows-1251") == text
+
+
+def test_a_scratch_does_not_make_utf_8_another_charset() -> None:
+    scratched = CYRILLIC.encode() + b"\xff"
+    for header in ("text/html; charset=iso-8859-1", "text/html; charset=windows-1251"):
+        assert declared.decode(scratched, header) == CYRILLIC + "\ufffd"
+
+
 def utc(*parts: int) -> dt.datetime:
     return dt.datetime(*parts, tzinfo=dt.UTC)  # type: ignore[misc,arg-type]
 
@@ -42,6 +80,9 @@ def utc(*parts: int) -> dt.datetime:
         ("Mon Jan  5 08:30:00 EET 2026", utc(2026, 1, 5, 6, 30)),
         ("1767600000", utc(2026, 1, 5, 8)),
         ("1767600000123", utc(2026, 1, 5, 8)),
+        ("2026-01-05T24:00:00Z", utc(2026, 1, 6)),
+        ("20251231T240000Z", utc(2026, 1, 1)),
+        ("Mon, 05 Jan 2026 24:00 +0200", utc(2026, 1, 5, 22)),
         ("Mon, 05 Jan 2026 08:30:60 +0000", utc(2026, 1, 5, 8, 30, 59)),
     ],
 )
@@ -96,6 +137,8 @@ def test_a_date_is_its_midnight(written: str) -> None:
         "Wed, 30 Nov -0001 00:00:00 +0000",
         "Thu, 01 Jan 1970 00:00:00 GMT",
         "2026-01-05T24:61:00Z",
+        "2026-01-05T24:00:01Z",
+        "9999-12-31T24:00:00Z",
         "2026-01-05T08:30:00+99:99",
         "5 Foo 2026",
     ],

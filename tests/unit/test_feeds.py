@@ -6,6 +6,7 @@ import datetime as dt
 import gzip
 import json
 import time
+import tracemalloc
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -294,7 +295,148 @@ def test_a_news_sitemap_may_be_empty() -> None:
     assert feeds.parse(body, url=URL).kind == "sitemap"
 
 
-# Documents that break off
+def test_in_a_mixed_sitemap_only_news_are_entries() -> None:
+    page = "<url><loc>https://outlet.example/about</loc></url>"
+    news = (
+        "<url><loc>https://outlet.example/a</loc><n:news><n:title>A</n:title></n:news></url>"
+        "<url><loc>https://outlet.example/b</loc><n:news/></url>"
+    )
+    body = (
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+        f' xmlns:n="http://www.google.com/schemas/sitemap-news/0.9">{page * 5_001}{news}</urlset>'
+    )
+    document = feeds.parse(body.encode(), url=URL)
+    assert [entry.title for entry in document.entries] == ["A"]
+    assert document.refused == {"no-title": 1}
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        "http://search.yahoo.com/mrss/",
+        "http://purl.org/dc/elements/1.1/",
+        "http://www.google.com/schemas/sitemap-news/0.9",
+        "http://www.w3.org/2005/Atom",
+        "http://unheard.example/",
+    ],
+)
+def test_the_namespace_of_the_root_is_the_feeds_own_whichever_it_is(namespace: str) -> None:
+    body = RSS.replace("<rss ", f'<rss xmlns="{namespace}" ').format(ITEM.format("a", ""))
+    assert [entry.url for entry in feeds.parse(body.encode(), url=URL).entries] == [
+        "https://outlet.example/a"
+    ]
+
+
+def test_a_sitemap_all_in_the_namespace_of_news() -> None:
+    body = (
+        b'<urlset xmlns="http://www.google.com/schemas/sitemap-news/0.9"><url>'
+        b"<loc>https://outlet.example/a</loc><news><title>A</title></news></url></urlset>"
+    )
+    (entry,) = feeds.parse(body, url=URL).entries
+    assert (entry.url, entry.title) == ("https://outlet.example/a", "A")
+
+
+XHTML = 'xmlns="http://www.w3.org/1999/xhtml"'
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        (f'<title type="xhtml"><div {XHTML}>A <em>b</em></div></title>', "A b"),
+        ("<title>x <i>y</i> z &lt; &amp;lt;</title>", "x y z < &lt;"),
+        (f"<title><script {XHTML}/>seen<x:p xmlns:x='urn:x'>apart</x:p></title>", "seen apart"),
+    ],
+)
+def test_a_title_of_elements_is_their_text(title: str, expected: str) -> None:
+    assert parse_item(title).title == expected
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry>{title}</entry></feed>'
+    assert feeds.parse(atom.encode(), url=URL).entries[0].title == expected
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://outlet.example/two words", "https://outlet.example/two%20words"),
+        ("\n  https://outlet.example/a\n    /b\t?c=1 \n", "https://outlet.example/a/b?c=1"),
+        ("<![CDATA[https://outlet.example/?a=1&amp;b=2]]>", "https://outlet.example/?a=1&b=2"),
+        ("https://outlet.example/?a=1&amp;amp;b=2", "https://outlet.example/?a=1&b=2"),
+        ("https://outlet.example/?a=1&amp;#038;b=2", "https://outlet.example/?a=1&b=2"),
+    ],
+)
+def test_links_as_they_are_written(written: str, url: str) -> None:
+    body = RSS.format(f"<item><title>T</title><link>{written}</link></item>").encode()
+    assert feeds.parse(body, url=URL).entries[0].url == url
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<link>https://a.example/n?id=4&section=news&region=lt&timestamp=5&current=1&notify=1</link>",
+        (
+            '<atom:link rel="alternate"'
+            ' href="https://a.example/n?id=4&section=news&region=lt&timestamp=5&current=1&notify=1"/>'
+        ),
+    ],
+)
+def test_parameters_called_like_characters_stay(written: str) -> None:
+    body = RSS.format(f"<item><title>T &amp; U&#33; &#x41;</title>{written}</item>").encode()
+    (entry,) = feeds.parse(body, url=URL).entries
+    assert entry.url.endswith("?id=4&section=news&region=lt&timestamp=5&current=1&notify=1")
+    assert entry.title == "T & U! A"
+
+
+ATOM = 'xmlns:atom="http://www.w3.org/2005/Atom"'
+
+
+def test_in_rss_its_own_link_comes_before_those_of_atom() -> None:
+    body = RSS.replace("<rss ", f"<rss {ATOM} ").format(
+        '<item><title>T</title><atom:link href="https://outlet.example/feed"/>'
+        "<link>https://outlet.example/a</link></item>"
+    )
+    assert feeds.parse(body.encode(), url=URL).entries[0].url == "https://outlet.example/a"
+
+
+def test_a_relation_may_be_written_as_an_address() -> None:
+    body = """<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title>
+      <link rel="http://www.iana.org/assignments/relation/self" href="https://outlet.example/self"/>
+      <link rel="http://www.iana.org/assignments/relation/alternate" href="https://outlet.example/a"/>
+      </entry></feed>"""
+    assert feeds.parse(body.encode(), url=URL).entries[0].url == "https://outlet.example/a"
+
+
+# Documents that are no XML, or break off
+
+
+def test_prefixes_are_those_the_root_declares_where_a_document_is_no_xml() -> None:
+    body = (
+        '<a:rss version="2.0" xmlns:a="http://backend.userland.com/rss2"'
+        ' xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:dc="http://www.w3.org/2005/Atom">'
+        "<a:channel><a:item><a:title>Fish & chips</a:title><d:creator>Ona</d:creator>"
+        '<dc:link href="https://outlet.example/a"/></a:item></a:channel></a:rss>'
+    )
+    document = feeds.parse(body.encode(), url=URL)
+    (entry,) = document.entries
+    assert (entry.title, entry.url) == ("Fish & chips", "https://outlet.example/a")
+    assert entry.authors == ("Ona",)
+    assert document.refused == {}
+
+
+@pytest.mark.parametrize("mentioned", ["</item>", "</entry>", "</url>", "<item></item>"])
+def test_a_section_may_mention_the_end_of_an_entry(mentioned: str) -> None:
+    inner = f"<description><![CDATA[An end is {mentioned} in RSS.]]></description>"
+    document = feeds.parse(RSS.format(ITEM.format("a", inner) * 2).encode(), url=URL)
+    assert [entry.summary for entry in document.entries] == ["An end is in RSS."] * 2
+    assert document.refused == {}
+
+
+def test_of_another_format_it_may_mention_it_in_what_is_no_xml_too() -> None:
+    inner = "<title>R & D</title><description><![CDATA[An end </entry> here]]></description>"
+    document = feeds.parse(RSS.format(ITEM.format("a", inner)).encode(), url=URL)
+    assert [entry.summary for entry in document.entries] == ["An end here"]
+    assert document.refused == {}
 
 
 THREE = RSS.format("".join(ITEM.format(number, f"<title>T{number}</title>") for number in range(3)))
@@ -365,9 +507,22 @@ def test_a_gzip_file_that_cannot_be_used_is_refused(body: bytes, gate: str, said
         (RSS.split("{}", maxsplit=1)[0] + "<" * 400_000).encode(),
         (RSS.split("{}", maxsplit=1)[0] + "<a b=\"'" * 100_000).encode(),
         RSS.format("<item><title>" + "&" * 2_000_000).encode(),
+        RSS.format(f"<item><title>{'&a' * 3_900_000}</title></item>").encode(),
+        RSS.format(f"<item><link>a{' ' * 7_900}b</link></item>" * 900).encode(),
         b'{"version": "https://jsonfeed.org/version/1", "items": [' + b"[" * 100_000,
     ],
-    ids=["deep", "attributes", "sections", "comments", "brackets", "quotes", "ampersands", "lists"],
+    ids=[
+        "deep",
+        "attributes",
+        "sections",
+        "comments",
+        "brackets",
+        "quotes",
+        "ampersands",
+        "names",
+        "blanks",
+        "lists",
+    ],
 )
 def test_time_does_not_grow_with_the_square_of_the_length(body: bytes) -> None:
     # Each took minutes, or would, where a search began anew at each mark.
@@ -375,6 +530,23 @@ def test_time_does_not_grow_with_the_square_of_the_length(body: bytes) -> None:
     with contextlib.suppress(GiveUpError):
         feeds.parse(body, url=URL)
     assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("text", ["&a" * 3_900_000, "&#1234;" * 1_100_000, "ab " * 2_600_000])
+def test_memory_is_a_few_times_the_length(text: str) -> None:
+    body = RSS.format(f"<item><title>{text}</title></item>").encode()
+    tracemalloc.start()
+    try:
+        feeds.parse(body, url=URL)
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(body)
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("number", ["1" * 5_000, "0" * 5_000 + "65", "x" + "f" * 5_000])
+@pytest.mark.parametrize("ampersand", ["&", "&amp;"])
+def test_a_number_no_character_has_costs_no_feed(number: str, ampersand: str) -> None:
+    assert parse_item(f"<title>Tanks{ampersand}#{number};</title>").title.startswith("Tanks")
 
 
 def test_more_tags_than_a_feed_has_are_refused() -> None:

@@ -148,7 +148,7 @@ def test_headers(headers: dict[str, str], reserves: bool) -> None:
     if reserves:
         with pytest.raises(ReservedError, match="is reserved: its header says") as caught:
             reservation.check(PAGE, said)
-        assert caught.value.gate == "reserved"
+        assert (caught.value.gate, caught.value.url) == ("reserved", PAGE)
 
 
 LINES = st.sampled_from(

@@ -147,7 +147,7 @@ def test_it_takes_an_entry_to_end_quiet_and_a_quarter_more_to_begin_it_anew() ->
     back = {"condition": "ok", "condition_since": NOW - 10 * DAY}
     assert silent(1.2 * span).condition == "quiet"
     assert silent(1.2 * span, **back).condition == "ok"
-    assert silent(1.3 * span, **back).condition == "quiet"
+    assert silent(1.6 * span, **back).condition == "quiet"
 
 
 def test_a_feed_is_not_silent_while_nobody_asks_it() -> None:

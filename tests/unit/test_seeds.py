@@ -160,9 +160,10 @@ def test_reserved_names_are_refused_unless_allowed() -> None:
         ("language: null", "language: Lithuanian", "language: expected a code"),
         ("active: false", "active: 0", "active: expected true or false"),
         ("interval: 2h", "interval: 2 hours", "interval: expected minutes or hours"),
-        ("interval: 2h", "interval: 1m", "interval: expected 5m to 168h"),
-        ("interval: 2h", "interval: 0h", "interval: expected 5m to 168h"),
-        ("interval: 2h", "interval: 999999h", "interval: expected 5m to 168h"),
+        ("interval: 2h", "interval: 1m", "interval: expected 5m to 24h"),
+        ("interval: 2h", "interval: 0h", "interval: expected 5m to 24h"),
+        ("interval: 2h", "interval: 25h", "interval: expected 5m to 24h"),
+        ("interval: 2h", "interval: 999999h", "interval: expected 5m to 24h"),
     ],
 )
 def test_a_mistake_in_outlets_is_refused_where_it_stands(good: str, bad: str, reason: str) -> None:

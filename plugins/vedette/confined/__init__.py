@@ -7,13 +7,14 @@ second. Nothing of the parsers is loaded into the process that asks.
 
 import asyncio
 import datetime as dt
+import functools
 import logging
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, cast
 
 from vedette.confined import answers
-from vedette.confined.frames import Allowance, Head, Job
+from vedette.confined.frames import Allowance, Head, Job, Locks
 from vedette.confined.worker import EndedError, Worker
 from vedette.errors import GiveUpError, KilledError, VedetteError
 from vedette.model import Article, FeedDocument
@@ -35,7 +36,8 @@ class Confined:
     """The pure functions `feeds.parse` and `extract.extract`, in a process of their own.
 
     One process, one item at a time; who asks meanwhile waits. It starts with the first item, or when
-    the block begins where `ahead` names the job. After a death the next starts at once.
+    the block begins where `ahead` names the job. After a death the next starts at once. When the block
+    ends nothing is left of it, and whoever still waits is told so.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Confined:
         self._seconds, self._megabytes, self._ahead = seconds, megabytes, ahead
         self._turn = asyncio.Lock()
         self._worker: Worker | None = None
+        self._closed = False
 
     async def __aenter__(self) -> Self:
         """Begin; does not wait for the process."""
@@ -68,8 +71,11 @@ class Confined:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End the process."""
+        """End the process, for good."""
+        self._closed = True
         await self._end()
+        async with self._turn:  # whoever was at it may have had another one half started
+            await self._end()
 
     @property
     def pid(self) -> int | None:
@@ -116,8 +122,9 @@ class Confined:
             question = Head(job, allowance, arguments)
             try:
                 answer = await worker.ask(question, body, seconds=allowance.seconds)
-                value, spent = answers.read(answer)
+                value, spent = answers.read(answer, job)
             except (TimeoutError, EndedError, ValueError) as error:
+                self._check_open()
                 reason = f"{name}: {_why(error, worker, allowance)}"
                 await self._again(job)
                 raise KilledError(reason) from error
@@ -145,8 +152,10 @@ class Confined:
         worker = await self._begin(job)
         try:
             async with asyncio.timeout(_START_SECONDS):
-                await worker.ready()
-        except (TimeoutError, EndedError) as error:
+                loaded = await worker.ready()
+            for answer in loaded:
+                _warn(cast("Locks", answers.read(answer, None)[0]))
+        except (TimeoutError, EndedError, ValueError) as error:
             await self._end()
             why = str(error) or f"it is not ready after {_START_SECONDS} s"
             message = f"the process that parses does not start: {why}"
@@ -158,11 +167,13 @@ class Confined:
 
     async def _begin(self, job: Job) -> Worker:
         """A process that was told to load it."""
+        self._check_open()
         try:
             self._worker = self._worker or await Worker.start()
         except OSError as error:
             message = f"the process that parses does not start: {error.strerror or error}"
             raise VedetteError(message) from error
+        self._check_open()  # the block may have ended while it started
         self._worker.load(job)
         return self._worker
 
@@ -174,10 +185,24 @@ class Confined:
         except VedetteError as error:
             log.warning("%s", error)  # whoever asks next is told
 
+    def _check_open(self) -> None:
+        if self._closed:
+            message = "the process that parses was ended: its block is over"
+            raise VedetteError(message)
+
     async def _end(self) -> None:
         worker, self._worker = self._worker, None
         if worker:
             await worker.kill()
+
+
+@functools.cache
+def _warn(locks: Locks) -> None:
+    """Say which locks this kernel lacks; once in this process."""
+    if not locks.calls:
+        log.warning("no seccomp here: a parser that a document took over could use the network")
+    if not locks.files:
+        log.warning("no Landlock here: a parser that a document took over could read our files")
 
 
 def _why(error: Exception, worker: Worker, allowance: Allowance) -> str:

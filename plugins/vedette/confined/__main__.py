@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vedette.confined import answers, limits
-from vedette.confined.frames import ANSWER, NO_MEMORY, QUESTION, Allowance, Head, Job
+from vedette.confined.frames import ANSWER, NO_MEMORY, QUESTION, Head, Job, Locks
 from vedette.errors import GiveUpError, RefusedError
 
 _PROGRAMS: dict[Job, str] = {"parse": "vedette.feeds", "extract": "vedette.extract"}
@@ -35,24 +35,23 @@ def main(parent: int) -> None:
     output = os.dup(1)
     os.dup2(2, 1)
     loaded: dict[Job, _Loaded] = {}
+    locks: Locks | None = None
     while (question := _question()) is not None:
         head, body = question
         if head.job not in loaded:
             loaded[head.job] = _Loaded(head.job)
-            limits.lock()  # only now: loading opens many files
-        answer = _answer(loaded[head.job], head.allowance, head.arguments, body)
+            locks = locks or limits.lock()  # only now: loading opens many files
+        answer = _answer(loaded[head.job], locks, head, body)
         _write(output, ANSWER.pack(len(answer)) + answer)
 
 
-def _answer(
-    programs: _Loaded, allowance: Allowance | None, arguments: dict[str, Any] | None, body: bytes
-) -> bytes:
-    if allowance is None:
-        return answers.write(None, spent=False)
-    memory = limits.in_bytes(allowance.megabytes)
-    limits.allow(seconds=allowance.seconds, memory=programs.size + memory)
+def _answer(programs: _Loaded, locks: Locks | None, head: Head, body: bytes) -> bytes:
+    if head.allowance is None:
+        return answers.write(locks, spent=False)
+    memory = limits.in_bytes(head.allowance.megabytes)
+    limits.allow(seconds=head.allowance.seconds, memory=programs.size + memory)
     try:
-        value = programs.do(body, **arguments or {})
+        value = programs.do(body, **head.arguments or {})
     except (GiveUpError, RefusedError) as error:
         if _for_want_of_memory(error):
             raise MemoryError from error

@@ -1,6 +1,7 @@
 """What the worker answers, as JSON: a parser that went astray can send words, and nothing else.
 
-Pickle would let it run code in the process that asked. The fields follow the types of `model`.
+Pickle would let it run code in the process that asked. The fields follow the types of `model`, and each
+job has its own kinds of answers.
 """
 
 import dataclasses
@@ -9,16 +10,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
+from vedette.confined.frames import Job, Locks
 from vedette.errors import GiveUpError, RefusedError
 from vedette.model import Article, Entry, FeedDocument
 
-Value = FeedDocument | Article | GiveUpError | RefusedError
+Value = FeedDocument | Article | GiveUpError | RefusedError | Locks
 
 _ERRORS: tuple[type[GiveUpError | RefusedError], ...] = (GiveUpError, RefusedError)
 
 
 def write(value: Value | None, *, spent: bool) -> bytes:
-    """Write an answer; None says that the programs are loaded, `spent` that memory was left behind."""
+    """Write an answer; `Locks` say that the programs are loaded, `spent` that memory was left behind."""
     said: Any = value
     if isinstance(value, GiveUpError | RefusedError):
         said = {"gate": value.gate, "reason": str(value)}
@@ -27,15 +29,19 @@ def write(value: Value | None, *, spent: bool) -> bytes:
     return json.dumps(answer, default=_plain, separators=(",", ":")).encode("ascii")
 
 
-def read(answer: bytes) -> tuple[Value | None, bool]:
+def read(answer: bytes, job: Job | None) -> tuple[Value, bool]:
     """The value and `spent`.
 
+    Args:
+        answer: what came.
+        job: what it was asked for; None where it was only to load programs.
+
     Raises:
-        ValueError: it is no answer of ours.
+        ValueError: it is no answer of ours, or not one to this job.
     """
     try:
         said = json.loads(answer)
-        return _VALUES[said["kind"]](said["value"]), said["spent"] is True
+        return _VALUES[job][said["kind"]](said["value"]), said["spent"] is True
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = f"an answer that cannot be read ({type(error).__name__})"
         raise ValueError(message) from error
@@ -111,10 +117,9 @@ def _error(kind: Callable[..., Any]) -> Callable[[Any], Any]:
 
 
 _entry = _reader(Entry)
-_VALUES: Mapping[str, Callable[[Any], Any]] = {
-    "NoneType": _only(type(None)),
-    "FeedDocument": _reader(FeedDocument),
-    "Article": _reader(Article),
-    "GiveUpError": _error(GiveUpError),
-    "RefusedError": _error(RefusedError),
+_REFUSALS = {kind.__name__: _error(kind) for kind in _ERRORS}
+_VALUES: Mapping[Job | None, Mapping[str, Callable[[Any], Any]]] = {
+    None: {"Locks": _reader(Locks)},
+    "parse": {"FeedDocument": _reader(FeedDocument), **_REFUSALS},
+    "extract": {"Article": _reader(Article), **_REFUSALS},
 }

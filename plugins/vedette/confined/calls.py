@@ -9,11 +9,11 @@ import os
 import platform
 import struct
 
-_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _MODE_FILTER = 38, 22, 2  # linux/prctl.h, linux/seccomp.h
+_PR_SET_SECCOMP, _MODE_FILTER = 22, 2  # linux/prctl.h, linux/seccomp.h
 _ALLOW, _KILL, _REFUSE = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06  # linux/bpf_common.h
 _NUMBER, _ARCHITECTURE = 0, 4  # where they stand in struct seccomp_data
-_ARGUMENT = (16, 24, 32)
+_ARGUMENT = (16, 24, 32)  # the low words of the first three: both machines are little-endian
 _OTHER_ABI = 0x40000000  # x32 on x86-64: other numbers for the same calls
 
 _ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}  # linux/audit.h
@@ -32,10 +32,23 @@ _FORBIDDEN = {
     "link": (86, -1), "linkat": (265, 37), "symlink": (88, -1), "symlinkat": (266, 36),
     "chmod": (90, -1), "fchmodat": (268, 53), "fchmodat2": (452, 452),
     "chown": (92, -1), "lchown": (94, -1), "fchownat": (260, 54),
+    "fchmod": (91, 52), "fchown": (93, 55),
+    "utime": (132, -1), "utimes": (235, -1), "futimesat": (261, -1), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "setxattrat": (463, 463),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186),
+    "mq_open": (240, 180), "mq_unlink": (241, 181),
+    "add_key": (248, 217), "request_key": (249, 218), "keyctl": (250, 219),
+    "setpriority": (141, 140), "ioprio_set": (251, 30), "sched_setaffinity": (203, 122),
+    "sched_setparam": (142, 118), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
+    "perf_event_open": (298, 241), "userfaultfd": (323, 282),
     "mount": (165, 40), "bpf": (321, 280), "unshare": (272, 97), "setns": (308, 268),
 }  # fmt: skip
 # Their flags stand in the argument of this index; anything but reading is refused.
 _OPENING = {"open": ((2, -1), 1), "openat": ((257, 56), 2)}
+# The process they are for stands in their first argument; any but the caller's own, 0, is refused.
+_ON_ITSELF = {"prlimit64": (302, 261)}
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
@@ -46,16 +59,18 @@ class _Program(ctypes.Structure):
 
 
 def forbid() -> bool:
-    """Have the kernel refuse them in this thread, for good; False where it cannot."""
+    """Have the kernel refuse them in this thread, for good; False where it cannot.
+
+    The thread must have given up new privileges before (`limits.lock`).
+    """
     if platform.machine() not in _ARCHITECTURES:
         return False
     instructions = _instructions(*_ARCHITECTURES[platform.machine()])
     program = _Program(len(instructions), b"".join(instructions))
-    prctl = ctypes.CDLL(None).prctl
-    if prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    refused: int = prctl(_PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0)
-    return refused == 0
+    filtered: int = ctypes.CDLL(None).prctl(
+        _PR_SET_SECCOMP, _MODE_FILTER, ctypes.byref(program), 0, 0
+    )
+    return filtered == 0
 
 
 def _instructions(architecture: int, column: int) -> list[bytes]:
@@ -80,6 +95,14 @@ def _instructions(architecture: int, column: int) -> list[bytes]:
                 _step(_RETURN, _REFUSE),
                 _step(_RETURN, _ALLOW),
             ]
+    for numbers in _ON_ITSELF.values():
+        made += [
+            _step(_EQUAL, numbers[column], 0, 4),
+            _step(_LOAD, _ARGUMENT[0]),
+            _step(_EQUAL, 0, 1, 0),
+            _step(_RETURN, _REFUSE),
+            _step(_RETURN, _ALLOW),
+        ]
     return [*made, _step(_RETURN, _ALLOW)]
 
 

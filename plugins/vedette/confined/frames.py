@@ -5,6 +5,7 @@ goes one way only: the worker believes its parent, the parent does not believe i
 """
 
 import struct
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 Job = Literal["parse", "extract"]
@@ -24,8 +25,24 @@ class Allowance(NamedTuple):
     megabytes: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Locks:
+    """Which of the locks hold that not every kernel has.
+
+    Attributes:
+        calls: no sockets, no programs, no processes, no signals, no changes of files (seccomp).
+        files: nothing is read but what Python itself is made of (Landlock).
+    """
+
+    calls: bool
+    files: bool
+
+
 class Head(NamedTuple):
-    """What is to be done with the body; without an allowance only its programs are loaded."""
+    """What is to be done with the body; without an allowance only its programs are loaded.
+
+    To that the answer is `Locks`.
+    """
 
     job: Job
     allowance: Allowance | None = None

@@ -4,14 +4,16 @@ Called inside it. Where the kernel knows one of the locks no longer or not yet, 
 """
 
 import ctypes
+import functools
 import math
 import os
 import resource
 import signal
 
-from vedette.confined import calls
+from vedette.confined import calls, reading
+from vedette.confined.frames import Locks
 
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS = 1, 38  # linux/prctl.h
 _MOST_FILES = 32
 _MB = 1_000_000
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -28,17 +30,20 @@ def follow(parent: int) -> None:
         os._exit(0)  # it ended before we could ask
 
 
-def lock() -> bool:
-    """Write no file, leave no core, open few files; and, where the kernel filters calls, no network.
+def lock() -> Locks:
+    """Write no file, leave no core, open few files; and what else the kernel can lock.
+
+    Call `size` once before: afterwards its file can no longer be opened.
 
     Returns:
-        Whether the kernel filters calls: then there are no sockets, no programs, no processes and no
-        signals either.
+        Which of the locks that not all kernels have do hold.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST_FILES, _MOST_FILES))
-    return calls.forbid()
+    ctypes.CDLL(None).prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)  # without it neither is allowed
+    files = reading.restrict(reading.folders())
+    return Locks(files=files, calls=calls.forbid())
 
 
 def allow(*, memory: int | None, seconds: float | None = None) -> None:
@@ -56,8 +61,12 @@ def allow(*, memory: int | None, seconds: float | None = None) -> None:
 
 def size() -> int:
     """The address space in use, in bytes."""
-    with open("/proc/self/statm", "rb", buffering=0) as file:  # noqa: PTH123  (asked for each item)
-        return int(file.read().split(maxsplit=1)[0]) * _PAGE
+    return int(os.pread(_sizes(), 100, 0).split(maxsplit=1)[0]) * _PAGE
+
+
+@functools.cache
+def _sizes() -> int:
+    return os.open("/proc/self/statm", os.O_RDONLY)  # once: later nothing can be read there
 
 
 def in_bytes(megabytes: float) -> int:

@@ -1,6 +1,7 @@
 """A worker process as its parent sees it: questions to it, answers from it, and how it ended."""
 
 import asyncio
+import errno
 import fcntl
 import os
 import pickle
@@ -34,6 +35,7 @@ class Worker(asyncio.SubprocessProtocol):
         self._words = b""
         self._jobs: set[Job] = set()
         self._loading = 0
+        self._awaited = 0
         self._fault = ""
 
     @classmethod
@@ -43,6 +45,8 @@ class Worker(asyncio.SubprocessProtocol):
         Raises:
             OSError: there can be no process.
         """
+        if sys.platform != "linux":
+            raise OSError(errno.ENOSYS, "what binds it is Linux's; run Vedette in its containers")
         command = [sys.executable, "-s", "-P", "-m", "vedette.confined", str(os.getpid())]
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         given = {"PYTHONPATH": _PACKAGES, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -57,8 +61,8 @@ class Worker(asyncio.SubprocessProtocol):
 
     @property
     def ended(self) -> bool:
-        """Whether it is known to have ended."""
-        return self._gone.is_set()
+        """Whether it is known to have ended, or is being ended for a fault of its own."""
+        return self._gone.is_set() or bool(self._fault)
 
     def load(self, job: Job) -> None:
         """Have it load the programs of a job, if it was not told to already. Does not wait."""
@@ -67,15 +71,17 @@ class Worker(asyncio.SubprocessProtocol):
             self._loading += 1
             self._send(Head(job))
 
-    async def ready(self) -> None:
-        """Wait until all it was told to load is there.
+    async def ready(self) -> list[bytes]:
+        """Wait until all it was told to load is there; what it answered to that since it was last asked.
 
         Raises:
             EndedError: it ended instead.
         """
+        answers = []
         while self._loading:
-            self._checked(await self._answers.get())
+            answers.append(self._checked(await self._answers.get()))
             self._loading -= 1
+        return answers
 
     async def ask(self, head: Head, body: bytes, *, seconds: float) -> bytes:
         """Have a question answered, when it is ready.
@@ -129,10 +135,10 @@ class Worker(asyncio.SubprocessProtocol):
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
         """Take in a part of an answer, or of what it says on standard error (asyncio calls this)."""
-        if fd == 1:
+        if fd == 1 and not self._fault:
             self._received += cast("bytes", data)
             self._take_answers()
-        else:
+        elif fd != 1:
             self._words = (self._words + cast("bytes", data))[-_LAST_WORDS:]
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  (asyncio's name)
@@ -142,25 +148,35 @@ class Worker(asyncio.SubprocessProtocol):
 
     def _send(self, head: Head, body: bytes = b"") -> None:
         packed = pickle.dumps(head, pickle.HIGHEST_PROTOCOL)
+        self._awaited += 1
         pipe = cast("asyncio.WriteTransport", self._transport.get_pipe_transport(0))
         pipe.write(b"".join((QUESTION.pack(len(packed), len(body)), packed, body)))
 
     def _take_answers(self) -> None:
-        while len(self._received) >= ANSWER.size:
+        while self._awaited and len(self._received) >= ANSWER.size:
             (length,) = ANSWER.unpack_from(self._received)
             if length > MAX_ANSWER:
-                self._fault = f"its answer was to have {length} bytes"
-                self._transport.close()
+                self._break(f"its answer was to have {length} bytes")
                 return
             end = ANSWER.size + length
             if len(self._received) < end:
                 return
             self._answers.put_nowait(bytes(self._received[ANSWER.size : end]))
+            self._awaited -= 1
             del self._received[:end]
+        if self._received and not self._awaited:
+            self._break("it answered what nobody had asked")
+
+    def _break(self, fault: str) -> None:
+        """End it for what it did; nothing it says counts any more."""
+        self._fault = self._fault or fault
+        self._received.clear()
+        self._transport.close()
 
     def _checked(self, answer: bytes | None) -> bytes:
         if answer is None:
             self._answers.put_nowait(None)  # for whoever asks again
+        if answer is None or self._fault:
             raise EndedError(self.how_it_ended())
         return answer
 

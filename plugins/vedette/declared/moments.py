@@ -74,6 +74,11 @@ _ZONES = {
 }  # fmt: skip
 
 
+_TimeOfDay = tuple[int, int, int]
+# Of the day that is written, and the midnight at which the next begins (ISO 8601-1, 5.3.1.2).
+_END_OF_DAY = (24, 0, 0)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Reading:
     """A date; the time of day and the offset where they were written."""
@@ -151,15 +156,14 @@ def _iso(text: str) -> _Reading | None:
         date = dt.date(year, int(match["month"]), int(match["day"]))
     if match["compact"]:
         clock = match["compact"].ljust(6, "0")
-        time = dt.time(int(clock[:2]), int(clock[2:4]), int(clock[4:]))
-        return _reading(date, time, match["zulu"])
-    return _reading(date, _time(match), match["offset"])
+        return _reading(date, (int(clock[:2]), int(clock[2:4]), int(clock[4:])), match["zulu"])
+    return _reading(date, _clock(match), match["offset"])
 
 
 def _numbers(text: str) -> _Reading | None:
     if match := _DAY_FIRST.match(text):
         date = dt.date(int(match["year"]), int(match["month"]), int(match["day"]))
-        return _reading(date, _time(match), match["offset"])
+        return _reading(date, _clock(match), match["offset"])
     match = _EITHER_FIRST.match(text)
     if not match:
         return None
@@ -168,7 +172,7 @@ def _numbers(text: str) -> _Reading | None:
     if (one > 12) == (two > 12) and one != two:  # noqa: PLR2004  (months)
         return None
     date = dt.date(int(match["year"]), min(one, two), max(one, two))
-    return _reading(date, _time(match), match["offset"])
+    return _reading(date, _clock(match), match["offset"])
 
 
 def _words(text: str) -> _Reading | None:
@@ -177,24 +181,27 @@ def _words(text: str) -> _Reading | None:
         month = months.number(match["name"]) if match else None
         if match and month:
             date = dt.date(_year(match["year"]), month, int(match["day"]))
-            return _reading(date, _time(match), match["offset"])
+            return _reading(date, _clock(match), match["offset"])
     return None
 
 
-def _reading(date: dt.date, time: dt.time | None, written: str | None) -> _Reading | None:
+def _reading(date: dt.date, clock: _TimeOfDay | None, written: str | None) -> _Reading | None:
+    if clock == _END_OF_DAY:
+        date, clock = date + dt.timedelta(days=1), (0, 0, 0)
+    time = dt.time(*clock) if clock else None
     if _plausible(date) is None:
         return None
     return _Reading(date=date, time=time, offset=_offset(written) if time and written else None)
 
 
-def _time(match: re.Match[str]) -> dt.time | None:
+def _clock(match: re.Match[str]) -> _TimeOfDay | None:
     if match["hour"] is None:
         return None
     hour, half = int(match["hour"]), (match["half"] or "").lower()
     if half:
         hour = _within(hour, 1, 12) % 12 + (12 if half == "p" else 0)
     # A leap second is the last that a clock here can show.
-    return dt.time(hour, int(match["minute"]), min(int(match["second"] or 0), 59))
+    return hour, int(match["minute"]), min(int(match["second"] or 0), 59)
 
 
 def _offset(written: str) -> dt.timezone | None:

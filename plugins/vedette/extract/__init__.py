@@ -7,6 +7,7 @@ from typing import Any
 
 import htmldate
 import trafilatura
+from lxml import etree
 
 from vedette import page, plaintext
 from vedette.errors import GiveUpError
@@ -22,13 +23,34 @@ _GAIN = 1.5
 _MIN_LETTERS = 30
 _MIN_WORDS = 5
 _MAX_TITLE_FROM_TEXT = 120
+# No text that is read has so many; each is looked at by every rule.
+_MAX_LINES = 20_000
 _SENTENCE = re.compile(r".+?[.!?](?=\s|$)")
 # htmldate asks the clock unless it is told; later dates are the caller's to judge.
 _FIRST_DAY, _LAST_DAY = "1995-01-01", "2100-01-01"
 
-# They report every page that has no text, or no date, as their own warning.
+
+class _Overheard(logging.Handler):
+    """Raises again the want of memory that a library took for a fault of the page; drops the rest.
+
+    They report every page that has no text, or no date, as their own warning.
+    """
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Raise where it is one."""
+        arguments = record.args if isinstance(record.args, tuple) else ()
+        for error in arguments:
+            if isinstance(error, _NO_MEMORY):
+                raise MemoryError from error
+
+
+# Their XPath expressions are constants, and fail for nothing else.
+_NO_MEMORY = (MemoryError, etree.XPathEvalError)
 for _library in ("trafilatura", "htmldate"):
-    logging.getLogger(_library).setLevel(logging.CRITICAL)
+    _logger = logging.getLogger(_library)
+    _logger.setLevel(logging.WARNING)
+    _logger.propagate = False
+    _logger.addHandler(_Overheard())
 
 
 def extract(
@@ -52,22 +74,28 @@ def extract(
         where it gives none, a date where it gives no time.
 
     Raises:
-        GiveUpError: gate "no-text" when nothing readable is left, "too-large" beyond 8 MiB.
+        GiveUpError: gate "no-text" when nothing readable is left, "too-large" beyond 8 MiB or 20,000
+            lines of text; others as `page.read`.
+        MemoryError: there is too little memory for this page.
     """
     said = page.read(body, content_type=content_type, url=url)
-    text, headings = _text(said.html)
+    markup = layout.without_links(said.html)
+    text, headings = _text(markup)
     if len(text) < _DOUBTFUL and not said.paywalled:
         # Behind a paywall what is missing is meant to be missing, so nothing is dug out there.
         heavier = _text(page.with_scripts(body, content_type))
         if len(heavier[0]) > _GAIN * len(text):
             text, headings = heavier
+    if (lines := text.count("\n")) >= _MAX_LINES:
+        reason = f"{url or 'page'}: {lines + 1} lines where a text may have {_MAX_LINES}"
+        raise GiveUpError(gate="too-large", reason=reason)
     title = said.title or ""
     text, dropped = strip(
         text,
         title=title,
         headings=headings,
         authors=said.authors,
-        linked=layout.linked(said.html, filter(doubtful, text.split("\n"))),
+        linked=layout.linked(markup, filter(doubtful, text.split("\n"))),
     )
     text, known = repeated.without(text, furniture)
     if len(text) < _MIN_LETTERS or len(text.split()) < _MIN_WORDS:
@@ -104,8 +132,8 @@ def _text(markup: str) -> tuple[str, frozenset[str]]:
             return "", frozenset()
         layout.flatten(tree)
         document: Any = trafilatura.bare_extraction(tree, include_comments=False)
-    except MemoryError:
-        raise  # that is our limit, and not what stands on the page
+    except _NO_MEMORY as error:
+        raise MemoryError from error  # that is our limit, and not what stands on the page
     except Exception:  # noqa: BLE001  (hostile markup: lxml and recursion fail in many ways)
         return "", frozenset()
     if document is None or not document.text:
@@ -138,7 +166,7 @@ def _guessed_date(body: bytes, content_type: str | None, url: str | None) -> dt.
             max_date=_LAST_DAY,
         )
         return dt.date.fromisoformat(found) if found else None
-    except MemoryError:
-        raise
+    except _NO_MEMORY as error:
+        raise MemoryError from error
     except Exception:  # noqa: BLE001  (as above)
         return None

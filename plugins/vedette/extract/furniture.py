@@ -44,6 +44,8 @@ _BULLETS = "-\u2013\u2022*\u00b7\u25ba\u25b6>\u00bb\u2192 \t"
 _SENTENCE_END = re.compile(r"[.!?\u2026:;][\"'\u201c\u201d\u2019\u00bb)\]]*$")
 _SENTENCE = re.compile(r"[.!?](?=\s|$)")
 _FULL_STOP = re.compile(r"[.\u2026][\"'\u201c\u201d\u2019\u00bb)\]]*$|[\"\u201c\u201d\u00bb]$")
+# A headline may well ask.
+_STATED = re.compile(r"[.!\u2026][\"'\u201c\u201d\u2019\u00bb)\]]*$")
 _CLOCK = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -55,6 +57,7 @@ def _any(patterns: Iterable[str]) -> re.Pattern[str]:
 _LISTS = _any(phrases.LISTS)
 _NEIGHBOURS = _any(phrases.NEIGHBOURS)
 _LINKS = _any(phrases.LINKS)
+_BARE_LINKS = _any(phrases.BARE_LINKS)
 _ALSO = _any(phrases.ALSO)
 _OPENINGS = _any(phrases.OPENINGS)
 _CONSENT = _any(phrases.CONSENT)
@@ -62,6 +65,7 @@ _TAGS = _any(phrases.TAGS)
 _BYLINES = re.compile(rf"(?:{'|'.join(phrases.BYLINES)})(?!\w)", re.IGNORECASE)
 _SIGNED = re.compile(phrases.SIGNED, re.IGNORECASE)
 _CREDITS = _any(phrases.CREDITS)
+_PLAIN_CREDITS = _any(phrases.PLAIN_CREDITS)
 _BARE_CREDITS = _any(phrases.BARE_CREDITS)
 _STAMPS = _any(phrases.STAMPS)
 _COMMENTS = re.compile(phrases.COMMENTS, re.IGNORECASE)
@@ -136,7 +140,7 @@ def _kind(line: str, *, at_top: bool) -> Kind | None:
     if _LISTS.fullmatch(core) or _is_glued(bare):
         return "list"
     words = len(bare.split())
-    link = _LINKS.match(bare) if words <= _MAX_WORDS_LINK else None
+    link = _link(bare) if words <= _MAX_WORDS_LINK else None
     # Nothing behind the colon: the headline stands on the next line.
     if _NEIGHBOURS.fullmatch(core) or (link and link.end() == len(bare)):
         return "neighbour"
@@ -154,6 +158,11 @@ def _kind(line: str, *, at_top: bool) -> Kind | None:
         or (words <= _MAX_WORDS_STAMP and _is_stamp(bare, at_top=at_top))
     )
     return "line" if alone else None
+
+
+def _link(line: str) -> re.Match[str] | None:
+    """How the line says that it links into another article, where it does."""
+    return _LINKS.match(line) or (None if _STATED.search(line) else _BARE_LINKS.match(line))
 
 
 def _core(line: str) -> str:
@@ -208,6 +217,8 @@ def _is_byline(line: str, authors: Collection[str]) -> bool:
 def _is_credit(line: str, words: int) -> bool:
     if _CREDITS.match(line):
         return words <= _MAX_WORDS_CREDIT
+    if _PLAIN_CREDITS.match(line):
+        return words <= _MAX_WORDS_CREDIT and not _SENTENCE_END.search(line.rstrip(" :"))
     short = words <= _MAX_WORDS_TRAILING and not _SENTENCE_END.search(line)
     return short and bool(_BARE_CREDITS.match(line))
 

@@ -1,8 +1,9 @@
-"""What the markup says of lines: which are one link, and which tables only lay out the page.
+"""What the markup says of lines: which are one link, which lists are text, which tables lay out the page.
 
-An extractor takes such tables for tables of data, and a column for a row.
+An extractor takes such lists for menus, such tables for tables of data, and a column for a row.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vedette import plaintext
+from vedette.extract.furniture import is_furniture
 
 _CELLS = ("td", "th")
 _PARTS = frozenset({"tbody", "thead", "tfoot", "tr", *_CELLS})
@@ -17,23 +19,88 @@ _BLOCKS = ("p", "div", "ul", "ol", "h2", "h3", "h4", "blockquote")
 _PARAGRAPHS = 3
 _LINES = frozenset({"p", "div", "li", "td", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _MAX_LINKS = 2_000
+_MAX_LISTS = 200
+_MAX_ITEMS = 50
+_MIN_WORDS_ANNOUNCING = 3
+# Most pages have no such list, and are not parsed for it.
+_ANNOUNCED = re.compile(r":\s*(?:</\w{1,10}>\s*){0,3}(?:<div[^<>]{0,300}>\s*)?<[uo]l\b")
 
 
 def linked(markup: str, lines: Iterable[str]) -> frozenset[str]:
-    """Those of the lines that are, as a paragraph, heading or item of their own, one link."""
+    """Those of the lines that are, as a paragraph, heading or item of their own, one link.
+
+    Not the items of a list in which others are none: that is a list of things, and not of links.
+    """
     sought = frozenset(lines)
     if not sought:
         return sought
     links = LexborHTMLParser(markup).css("a[href]")[:_MAX_LINKS]
     texts = ((link, plaintext.clean(link.text())) for link in links)
-    return frozenset(text for link, text in texts if text in sought and _fills_line(link, text))
+    whole: dict[int, bool] = {}
+    return frozenset(
+        text for link, text in texts if text in sought and _fills_line(link, text, whole)
+    )
 
 
-def _fills_line(link: LexborNode, text: str) -> bool:
+def _fills_line(link: LexborNode, text: str, whole: dict[int, bool]) -> bool:
+    """Whether it is all there is of its line; `whole` remembers the lists that are links throughout."""
     above = link.parent
     while above is not None and above.tag not in _LINES:
         above = above.parent
-    return above is not None and plaintext.clean(above.text()) == text
+    if above is None or plaintext.clean(above.text()) != text:
+        return False
+    if above.tag != "li" or above.parent is None:
+        return True
+    key = above.parent.mem_id
+    if key not in whole:
+        items = (item for item in above.parent.iter() if item.tag == "li")
+        whole[key] = all(map(_is_link, islice(items, _MAX_ITEMS)))
+    return whole[key]
+
+
+def _is_link(item: LexborNode) -> bool:
+    text = plaintext.clean(item.text())
+    link = item.css_first("a[href]")
+    return is_furniture(text) or (link is not None and plaintext.clean(link.text()) == text)
+
+
+def without_links(markup: str) -> str:
+    """The markup, without links in the lists that a sentence announces: "The deal covers:".
+
+    A line of the template announces none, nor does a heading.
+    """
+    if not _ANNOUNCED.search(markup):
+        return markup
+    tree = LexborHTMLParser(markup)
+    for node in filter(_is_announced, tree.css("ul, ol")[:_MAX_LISTS]):
+        node.unwrap_tags(["a"])
+    lighter = tree.html
+    if lighter is None:
+        raise MemoryError  # every tree can be written, unless there is no memory for it
+    return lighter
+
+
+def _is_announced(node: LexborNode) -> bool:
+    before = _before(node)
+    if before is None and node.parent is not None and node.parent.tag == "div":
+        before = _before(node.parent)
+    if before is None or before.tag not in {"p", "-text"}:
+        return False
+    text = plaintext.clean(before.text())
+    said = text.removesuffix(":")
+    return (
+        said != text
+        and len(said.split()) >= _MIN_WORDS_ANNOUNCING
+        and not (is_furniture(text) or is_furniture(said))
+    )
+
+
+def _before(node: LexborNode) -> LexborNode | None:
+    """What stands before it, white space left out."""
+    before = node.prev
+    if before is not None and before.tag == "-text" and not before.text().strip():
+        before = before.prev
+    return before
 
 
 def flatten(document: Any) -> None:

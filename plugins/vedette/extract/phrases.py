@@ -68,19 +68,32 @@ NEIGHBOURS = (
 
 # How a line that links into another article begins; its headline follows.
 LINKS = (
-    r"(?:read|see|watch|listen)(?: more| also| next)?(?: here| on this)?\s*(?::|[>»→])",
+    r"(?:read|see|watch|listen)(?: (?:more|also|next)(?: here| on this)?| here| on this)\s*:", r"(?:read|see|watch|listen)(?: more| also| next)?\s*[>»→]",
     r"(?:also|further) (?:read|reading)\s*:", r"related\s*:", r"click here (?:for|to)\b",
-    r"(?:taip pat skaitykite|skaitykite (?:taip pat|daugiau|plačiau)|plačiau|daugiau skaitykite)\s*:",
-    r"(?:читайте (?:также|подробнее|ещё|еще)|смотрите также|подробнее|по теме)\s*:",
+    r"(?:taip pat skaitykite|skaitykite (?:taip pat|daugiau|plačiau)|daugiau skaitykite)\s*:",
+    r"(?:читайте (?:также|подробнее|ещё|еще)|смотрите также|по теме)\s*:",
     r"(?:lasi(?:et)? (?:arī|vairāk)|loe (?:ka|lisaks|rohkem)|vaata ka)\s*:",
     r"(?:czytaj|zobacz|przeczytaj|sprawdź) (?:też|także|również|więcej)\s*:",
-    r"(?:lesen sie (?:auch|mehr)|mehr dazu|siehe auch)\s*:",
-    r"(?:читайте (?:також|докладніше|ще)|дивіться також|докладніше|за темою)\s*:",
-    r"(?:чыта(?:йце|й) (?:таксама|яшчэ|падрабязней|больш)|глядзіце таксама|падрабязней|па тэме)\s*:",
+    r"(?:lesen sie (?:auch|mehr)|siehe auch)\s*:",
+    r"(?:читайте (?:також|докладніше|ще)|дивіться також|за темою)\s*:",
+    r"(?:чыта(?:йце|й) (?:таксама|яшчэ|падрабязней|больш)|глядзіце таксама|па тэме)\s*:",
     r"(?:lue (?:myös|lisää|aiheesta)|katso myös)\s*:", r"(?:läs (?:också|även|mer)|se (?:också|även))\s*:",
     r"(?:les (?:også|mer)|se også)\s*:", r"(?:tutustu|kuuntele) myös\s*:",
-    r"(?:przeczytaj|czytaj|zobacz)(?: więcej)? na ten temat\s*:", r"(?:skaitykite|žiūrėkite)\s*:",
+    r"(?:przeczytaj|czytaj|zobacz)(?: więcej)? na ten temat\s*:",
 )  # fmt: skip
+
+# The same in words with which a reporter may announce a statement: a headline follows, no sentence.
+BARE_LINKS = (
+    r"(?:read|see|watch|listen)\s*:", r"(?:skaitykite|žiūrėkite|plačiau)\s*:", r"mehr dazu\s*:",
+    r"(?:подробнее|докладніше|падрабязней)\s*:",
+)  # fmt: skip
+
+# "Follow us on ...": a network stands close behind it, or the line ends. Otherwise it is a road.
+_NETWORK = (
+    r"\b(?:.{0,40}\b(?:facebook|фейсбук|фэйсбук|twitter|твит+ер|твітар|x\b|telegram|тел[еэ]?грам|тэлеграм|instagram|инстаграм|інстаграм"
+    r"|youtube|ютуб|юцюб|tiktok|linkedin|whatsapp|viber|вайбер|threads|bluesky|mastodon|google|дзен|вконтакте|соцс[еі]|сацсе|social)"
+    r"|[^.!?]{0,40}!*$)"
+)
 
 # How a line of furniture begins; what follows it is part of it.
 OPENINGS = (
@@ -89,21 +102,21 @@ OPENINGS = (
     r"subscribe (?:now |today |here )?to .*(?:newsletter|channel|e-?mail|inbox|podcast|feed)",
     r"subscribe (?:to (?:continue|read|unlock)|now (?:to|for|and))\b",
     r"(?:get|receive) .{0,80}\b(?:in|to) your inbox", r"enter your e-?mail",
-    r"(?:follow|find|like) us on\b", r"join (?:our|us on) .*(?:telegram|whatsapp|channel|group|discord)",
+    r"(?:follow|find|like) us on" + _NETWORK, r"join (?:our|us on) .*(?:telegram|whatsapp|channel|group|discord)",
     r"download (?:our|the) .{0,40}\bapp\b", r"(?:have|got) a (?:news )?tip\?",
     r"support (?:our|independent) journalism", r"already (?:a subscriber|have an account)",
     r"unlock unlimited access", r"(?:or )?create a free account", r"a daily newsletter with",
     r"(?:užsi)?prenumeruok(?:ite)?\b.*(?:naujienlaišk|kanal|portal)", r"užsisakyk(?:ite)? .*naujienlaišk",
     r"sek(?:ite)? (?:mus|naujienas) .*(?:facebook|telegram|instagram|youtube|google)",
-    r"подпи(?:сывайтесь|шитесь|ши)(?:тесь)? на\b.{0,60}(?:канал|рассылк|нас|новости|страниц|telegram)",
-    r"(?:следите за нами|присоединяйтесь к нам) (?:в|на)\b",
+    r"подпи(?:сывайтесь|шитесь|ши)(?:тесь)? на (?:нас\b|(?:\w+ ){0,2}новости\b|[^,.!?]{0,60}(?:канал|рассылк|страниц|telegram))",
+    r"(?:следите за нами|присоединяйтесь к нам) (?:в|на)" + _NETWORK,
     r"(?:наш|наши) (?:канал|каналы) в (?:telegram|телеграм|whatsapp|viber|youtube|дзен)",
     r"нашли (?:ошибку|опечатку)", r"pastebėjote klaidą", r"pamanīji kļūdu", r"leidsid vea",
     r"(?:seko|sekojiet|pieraksties) (?:mums|mūsu)\b", r"(?:telli|liitu) .*uudiskir",
-    r"zapisz się (?:na|do) .*newsletter", r"(?:obserwuj|polub) nas (?:na|w)\b", r"śledź nas (?:na|w)\b",
-    r"(?:abonnieren|bestellen) sie .*newsletter", r"folgen sie uns (?:auf|bei)\b",
-    r"підпи(?:суйтесь|шіться|суйтеся)\b.{0,60}(?:канал|розсилк|нас|новини|сторінк|telegram)",
-    r"(?:стежте за нами|приєднуйтесь до нас) (?:в|на)\b",
+    r"zapisz się (?:na|do) .*newsletter", r"(?:obserwuj|polub|śledź) nas (?:na|w)" + _NETWORK,
+    r"(?:abonnieren|bestellen) sie .*newsletter", r"folgen sie uns (?:auf|bei)" + _NETWORK,
+    r"підпи(?:суйтесь|шіться|суйтеся)\b(?: на (?:нас\b|(?:\w+ ){0,2}новини\b)|[^,.!?]{0,60}(?:канал|розсилк|сторінк|telegram))",
+    r"(?:стежте за нами|приєднуйтесь до нас) (?:в|на)" + _NETWORK,
     r"(?:якщо ви )?(?:знайшли|помітили|побачили) (?:помилку|одруківку)(?:\?|.{0,40}(?:виділіть|ctrl))",
     r"zapisz się na bezpłatny newsletter", r"podając adres .{0,40}(?:zgod|akceptuj|newsletter)", r"podając adres, akceptujesz",
     r"dalsza część (?:artykułu|tekstu) (?:pod|poniżej)\b",
@@ -124,15 +137,16 @@ OPENINGS = (
     r"you have (?:reached|used) your .{0,30}(?:free|limit)", r"start your free trial",
     r"raksts (?:ir )?(?:tikai )?abonentiem", r"jau (?:esi|esat) abonents\?", r"dostęp do (?:tego artykułu|tej treści) .{0,40}(?:prenumerat|subskryb)",
     # letters, channels, applications and errors in the languages of the north, and in Belarusian
-    r"(?:падпі(?:шыцеся|свайцеся|шыся)) на\b.{0,60}(?:канал|рассылк|нас|навіны|старонк|telegram)",
-    r"(?:сачыце за намі|далучайцеся да нас) (?:ў|у|на)\b", r"наш(?:ы)? канал(?:ы)? (?:ў|у|на) (?:telegram|тэлеграм|youtube|viber)",
+    r"(?:падпі(?:шыцеся|свайцеся|шыся)) на (?:нас\b|(?:\w+ ){0,2}навіны\b|[^,.!?]{0,60}(?:канал|рассылк|старонк|telegram))",
+    r"(?:сачыце за намі|далучайцеся да нас) (?:ў|у|на)" + _NETWORK, r"наш(?:ы)? канал(?:ы)? (?:ў|у|на) (?:telegram|тэлеграм|youtube|viber)",
     r"(?:заўважылі|знайшлі|убачылі) (?:памылку|апячатку)(?:\?|.{0,40}(?:вылучы|ctrl))",
     r"(?:заметили|увидели|обнаружили) (?:ошибку|опечатку)(?:\?|.{0,40}(?:выдел|ctrl))",
-    r"(?:падтрыма(?:йце|ць)|поддержи(?:те|ть)|підтрима(?:йте|ти)) (?:нас|нашу (?:рэдакцыю|редакцию|редакцію|работу|працу|роботу)|незал|незав)",
+    r"(?:падтрыма(?:йце|ць)|поддержи(?:те|ть)|підтрима(?:йте|ти)) (?:нас\b|нашу (?:рэдакцыю|редакцию|редакцію|работу|працу|роботу)"
+    r"|неза(?:ле[жі]н|вис)\w* (?:журнал[іи]ст|р[эе]дакц|мед[ыиі]я?а?\b|с[мр][іи]\b|змі\b|издани|виданн|выданн))",
     r"читайте нас (?:у|в) telegram", r"читайте .{0,40}(?:новини|новости) .{0,40}(?:у|в|на каналі?е?) .{0,20}telegram",
     r"(?:tilaa|liity) .{0,40}uutiskir", r"seuraa meitä\b", r"lataa .{0,30}(?:sovellus|sovelluksemme)", r"huomasitko virheen",
-    r"(?:prenumerera på|anmäl dig till|få) .{0,40}nyhetsbrev", r"följ oss (?:på|i)\b", r"ladda ner .{0,30}\bapp", r"(?:hittat|sett) ett fel\?", r"rätta artikeln",
-    r"(?:meld deg på|abonner på|få) .{0,40}nyhetsbrev", r"følg oss (?:på|i)\b", r"last ned .{0,30}\bapp", r"(?:funnet|sett) en feil\?",
+    r"(?:prenumerera på|anmäl dig till|få) .{0,40}nyhetsbrev", r"följ oss (?:på|i)" + _NETWORK, r"ladda ner .{0,30}\bapp", r"(?:hittat|sett) ett fel\?", r"rätta artikeln",
+    r"(?:meld deg på|abonner på|få) .{0,40}nyhetsbrev", r"følg oss (?:på|i)" + _NETWORK, r"last ned .{0,30}\bapp", r"(?:funnet|sett) en feil\?",
     r"(?:atsisiųskite|parsisiųskite) .{0,30}program", r"скачайте .{0,30}приложение", r"pobierz .{0,30}aplikacj", r"lejupielādē .{0,30}lietotn",
     r"lae alla .{0,30}(?:äpp|rakendus)", r"laden sie .{0,30}\bapp\b", r"завантаж(?:уйте|те) .{0,30}застосун", r"(?:спампуйце|сцягніце) .{0,30}(?:дадатак|праграм)",
     r"znalazłeś błąd\?", r"widzisz błąd\?", r"(?:fehler|tippfehler) (?:gefunden|entdeckt)\?", r"märkasid viga",
@@ -175,6 +189,16 @@ OPENINGS = (
     r"\d{1,3} (?:min(?:ute)?|hour|hr|day)s? ago$",
 )  # fmt: skip
 
+# What only a notice on consent stores or reads. "Data", "devices" and "access" alone are news as well.
+_STORED = (
+    r"(?:cookie|куки|кукі|slapuk|sīkdat|sīkfail|küpsis|eväste|\bkakor|informasjonskapsler|ciasteczk"
+    r"|personal data|asmens duomen|персональн\w+ дан|персанальн\w+ дан|personas dat|isikuandme|dan(?:e|ych) osobow"
+    r"|personenbezogene|henkilötie|personuppgift|personopplysning"
+    r"|(?:on|from) your devices?\b|information (?:on|from) a device\b|process data to provide:"
+    r"|на (?:вашем |вашым |вашому )?(?:устройстве|прыладзе|пристрої)\b|jūsų įrengin|jūsu ierīc|(?:teie|sinu) seadme"
+    r"|(?:twoim|państwa) urządzeni|(?:auf|von) ihrem gerät|laitte(?:ellasi|eltasi|eesi)|(?:på|från|fra) (?:din enhet|enheten din))"
+)
+
 # How a notice on cookies and consent begins; it may be as long as lawyers like.
 CONSENT = (
     r"(?:we|this (?:web)?site|our (?:web)?site|our partners)(?: and our partners)? uses? cookies",
@@ -187,30 +211,30 @@ CONSENT = (
     r"(?:ta strona|nasza strona|serwis) (?:używa|korzysta|wykorzystuje) .{0,20}cookie",
     r"(?:wir verwenden|diese (?:web)?seite (?:nutzt|verwendet)) cookies",
     r"(?:ми|(?:цей |наш )?сайт) використову\w+ (?:файли )?(?:cookie|кукі)",
-    r"vajutades nupule .{0,60}(?:nõustu|küpsis)", r"ihre privatsphäre ist uns wichtig", r"szanujemy twoją prywatność",
-    r"we use (?:technologies|tools|cookies|trackers|essential)\b.{0,80}(?:cookie|device|your|track|site)",
-    r"(?:we and|together with) our (?:\d+ |selected |trusted )*(?:partners|vendors)\b.{0,80}(?:cookie|stor|process|access|device|data|use)",
+    r"vajutades nupule .{0,60}(?:nõustu(?:d|te)\b|küpsis)", r"ihre privatsphäre ist uns wichtig", r"szanujemy twoją prywatność",
+    r"we use (?:technologies|tools|trackers|essential)\b.{0,80}" + _STORED,
+    r"(?:we and|together with) our (?:\d+ |selected |trusted )*(?:partners|vendors)\b.{0,80}" + _STORED,
     r"this site is protected by recaptcha", r"you can (?:change|withdraw) your (?:consent|choices?|preferences)\b",
     r"(?:some|strictly necessary|these) cookies (?:are|help|let|allow)\b.{0,90}(?:site|website|visit|function|browser)",
     r"if you (?:accept|continue|agree),? .{0,60}\b(?:cookies|personal data)", r"we won.t sell or share your personal",
-    r"(?:mes|mūsų svetainė) ir mūsų partneriai .{0,60}(?:slapuk|duomen|įrengin)", r"paspaudę .{0,40}(?:sutinkate|slapuk)",
+    r"(?:mes|mūsų svetainė) ir mūsų partneriai .{0,60}" + _STORED, r"paspaudę .{0,40}(?:sutinkate|slapuk)",
     r"naršydami toliau .{0,60}(?:sutinkate|slapuk)", r"mums rūpi jūsų privatumas",
-    r"(?:мы и|вместе с) наш\w+ партн[её]р\w* .{0,60}(?:cookie|куки|данны|устройств)",
+    r"(?:мы и|вместе с) наш\w+ партн[её]р\w* .{0,60}" + _STORED,
     r"(?:продолжая|оставаясь|пользуясь) .{0,60}(?:соглашаетесь|cookie|куки)", r"мы (?:ценим|уважаем) вашу (?:приватность|конфиденциальность)",
     r"(?:мы|(?:гэты |наш )?сайт) выкарыстоўвае\w* (?:файлы )?(?:cookie|кукі)", r"працягваючы .{0,60}(?:згаджаецеся|cookie|кукі)",
     r"(?:продовжуючи|залишаючись) .{0,60}(?:погоджуєтес|cookie|кукі)",
-    r"turpinot .{0,60}(?:piekrīt|sīkdat|sīkfail)", r"mēs un mūsu partneri .{0,60}(?:sīkdat|sīkfail|datus|ierīc)",
-    r"meie ja meie partnerid .{0,60}(?:küpsis|andme|seadme)", r"jätkates .{0,60}(?:nõustu|küpsis)",
-    r"(?:my i|wraz z) naszy(?:mi|ch|m) (?:\d+ )?(?:zaufanymi )?partner\w* .{0,60}(?:cookie|dane|danych|urządze)",
+    r"turpinot .{0,60}(?:sīkdat|sīkfail|jūs piekrītat)", r"mēs un mūsu partneri .{0,60}" + _STORED,
+    r"meie ja meie partnerid .{0,60}" + _STORED, r"jätkates .{0,60}(?:küpsis|(?:te|sa) nõustu(?:te|d)\b|nõustu(?:te|d) (?:meie|kasutus))",
+    r"(?:my i|wraz z) naszy(?:mi|ch|m) (?:\d+ )?(?:zaufanymi )?partner\w* .{0,60}" + _STORED,
     r"(?:korzystając|klikając) .{0,60}(?:cookie|zgadzasz|wyrażasz zgodę|akceptujesz)", r"dbamy o twoją prywatność",
-    r"wir und unsere (?:\d+ )?partner .{0,60}(?:cookie|daten|gerät)", r"mit (?:ihrer zustimmung|dem klick) .{0,60}(?:cookie|daten|partner)",
-    r"(?:käytämme|sivusto käyttää|tämä sivusto käyttää|sivustomme käyttää) eväste", r"me ja kumppanimme .{0,60}(?:eväste|tieto|laitte)",
-    r"jatkamalla .{0,60}(?:hyväksyt|eväste)", r"yksityisyytesi on meille tärkeä",
-    r"(?:vi|denna (?:webbplats|sajt|sida)|vår webbplats|webbplatsen) använder (?:cookies|kakor)", r"vi och våra (?:\d+ )?partner .{0,60}(?:cookie|kakor|data|uppgift|enhet)",
-    r"genom att (?:fortsätta|klicka|använda) .{0,60}(?:cookie|kakor|godkänner)", r"vi värnar om din (?:integritet|personliga)",
+    r"(?:wir und unsere (?:\d+ )?partner|mit (?:ihrer zustimmung|dem klick)) .{0,60}" + _STORED,
+    r"(?:käytämme|sivusto käyttää|tämä sivusto käyttää|sivustomme käyttää) eväste", r"me ja kumppanimme .{0,60}" + _STORED,
+    r"jatkamalla .{0,60}(?:eväste|hyväksyt (?:käyttö)?ehdo)", r"yksityisyytesi on meille tärkeä",
+    r"(?:vi|denna (?:webbplats|sajt|sida)|vår webbplats|webbplatsen) använder (?:cookies|kakor)", r"vi och våra (?:\d+ )?partner .{0,60}" + _STORED,
+    r"genom att (?:fortsätta|klicka|använda) .{0,60}(?:cookie|kakor|godkänner du\b)", r"vi värnar om din (?:integritet|personliga)",
     r"(?:vi|dette nettstedet|nettstedet|denne nettsiden) bruker (?:informasjonskapsler|cookies)",
-    r"vi og våre (?:\d+ )?partnere? .{0,60}(?:informasjonskapsler|cookie|data|opplysning|enhet)",
-    r"ved å (?:fortsette|klikke|bruke) .{0,60}(?:informasjonskapsler|cookie|samtykker|godtar)", r"vi bryr oss om (?:ditt )?personvern",
+    r"vi og våre (?:\d+ )?partnere? .{0,60}" + _STORED,
+    r"ved å (?:fortsette|klikke|bruke) .{0,60}(?:informasjonskapsler|cookie|(?:samtykker|godtar) du\b)", r"vi bryr oss om (?:ditt )?personvern",
 )  # fmt: skip
 
 # A line of keywords, which follow.
@@ -236,16 +260,19 @@ SIGNED = r"\(?\s*(?:additional )?reporting by .{3,200}(?:(?:edit|writ)ing by .{3
 
 # Who took the picture: a caption or a name follows.
 CREDITS = (
-    r"photos?(?: by| credits?| courtesy(?: of)?)?\s*:", r"(?:file|handout|archive|illustrative) photo\s*:", r"credits?\s*:",
+    r"photos?(?: by| credits?| courtesy(?: of)?)?\s*:", r"(?:file|handout|archive|illustrative) photo\s*:",
     r"(?:image|picture|illustration)s?(?: by| credits?)?\s*:", r"nuotr(?:auka|aukos|\.)?(?: aut\.)?\s*:",
     r"nuotraukos autor\w*\s*:", r"фото(?:графия)?\s*:", r"foto\s*:", r"fot\.\s*:?", r"zdjęcie\s*:",
     r"bild(?:quelle)?\s*:", r".{1,40}\bnuotr\.?$",
     r"фота(?:здымак)?\s*:", r"(?:ілюстрацыйн\w+ |архіўн\w+ )?(?:фота|здымак)\s*:", r"(?:иллюстративн\w+|архивн\w+) фото\b.{0,40}$",
     r"kuv(?:a|at|ituskuva|aaja)\s*:", r"(?:arkivbild|genrebild|bilden)\s*:", r"(?:bilde[rt]?|arkivfoto|illustrasjonsfoto|illustrasjonsbilde|fotograf)\s*:",
     r"(?:zdj|fotografia|autor zdjęcia|ilustracja)\.?\s*:", r"(?:attēls|fotogrāfij\w|illustratīvs attēls)\s*:", r"illustreeriv foto\b.{0,40}$",
-    r"symbolbild\b.{0,40}$", r"(?:фотографія|світлина|ілюстративне фото)\s*:", r"(?:video|graphic|map|infographic)s?(?: by| credits?)?\s*:",
+    r"symbolbild\b.{0,40}$", r"(?:фотографія|світлина|ілюстративне фото)\s*:",
     r"image (?:source|caption|copyright)\s*(?:[,:]|$|getty|reuters|afp|epa)", r"getty ?images\s*(?:copyright|$)", r"(?:ap photo|reuters|epa-?efe|afp photo|getty images|scanpix|lehtikuva)\s*/\s*\w.{0,60}(?<![.!?])$",
 )  # fmt: skip
+
+# The same in words that have other meanings, where it is no sentence.
+PLAIN_CREDITS = (r"credits?\s*:", r"(?:video|graphic|map|infographic)s?(?: by| credits?)?\s*:")
 
 # The same without a colon, where the line is short and no sentence.
 BARE_CREDITS = (

@@ -7,6 +7,9 @@ search goes forward and is remembered, so that time grows with the length alone.
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+from html.entities import html5
+from itertools import islice
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -22,15 +25,23 @@ _ATTRIBUTE = re.compile(
     r"([a-z][\w.:-]{0,50})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
 )
 _MAX_ATTRIBUTES = 30
+_MAX_NAMESPACES = 100
 _MAX_DEPTH = 20
-# A reference to half a character; what stands around it is to stay.
-_HALF = re.compile(
-    r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|[67]\d{3}));?", re.IGNORECASE
+# HTML knows names without the semicolon, too; in a link "&section=" is a parameter.
+_REFERENCE = re.compile(
+    r"&(?:#0*+(?P<number>[0-9]{1,9}+)(?![0-9])|#x0*+(?P<hex>[0-9a-f]{1,8}+)(?![0-9a-f])"
+    r"|(?P<name>[a-z][a-z0-9]{1,31}+)(?=;));?",
+    re.IGNORECASE,
 )
+# Beyond these a text is nothing to read, and each would cost memory.
+_MAX_REFERENCES = 100_000
+_HALVES = range(0xD800, 0xE000)
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
-_ENTRY_ENDS = re.compile(r"</(?:[a-z][\w.-]{0,20}:)?(?:item|entry|url)\s{0,9}>", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[a-z][\w.-]{0,50}:)?([a-z]{1,12})", re.IGNORECASE)
+# What a root calls its entries, where that is not "item".
+_CALLED = {"feed": "entry", "urlset": "url"}
 
 _ENTRIES = frozenset({"item", "entry"})
 _LOCATIONS = frozenset({"url"})
@@ -77,11 +88,16 @@ _HOME_PREFIXES = frozenset({"rss", "rdf", "atom", "a10", "atom10", "atom03", "rs
 
 
 def swallows(document: str) -> bool:
-    """Whether a CDATA section runs over the end of an entry, because nobody closed it."""
+    """Whether a CDATA section runs over entries, because nobody closed it.
+
+    One that only mentions the end of an entry does not.
+    """
+    ends, begins = _entry_tags(document)
     start = document.find(_CDATA)
     while start >= 0:
         end = document.find(_CDATA_END, start)
-        if end < 0 or _ENTRY_ENDS.search(document, start, end):
+        entry_end = ends.search(document, start, end) if end >= 0 else None
+        if end < 0 or (entry_end and begins.search(document, entry_end.end(), end)):
             return True
         start = document.find(_CDATA, end)
     return False
@@ -95,6 +111,32 @@ def tree(document: str) -> tuple[Any, bool]:
     builder = _Builder(document)
     builder.run()
     return builder.root, builder.complete
+
+
+def _entry_tags(document: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What ends an entry of this document, and what begins one."""
+    root = _ROOT.match(document)
+    name = _CALLED.get(root.group(1).lower() if root else "", "item")
+    called = rf"(?:[a-z][\w.-]{{0,20}}:)?{name}"
+    return (
+        re.compile(rf"</{called}\s{{0,9}}>", re.IGNORECASE),
+        re.compile(rf"<{called}[\s>]", re.IGNORECASE),
+    )
+
+
+def _prefixes(document: str) -> dict[str, str]:
+    """The prefixes that the root declares, and those its namespaces go by here."""
+    root = _TAG.match(document)
+    if not root:
+        return {}
+    own = root.group(2).lower().rpartition(":")[0]
+    found = {own: ""} if own else {}
+    for match in islice(_ATTRIBUTE.finditer(root.group(3)), _MAX_NAMESPACES):
+        kind, _, written = match.group(1).lower().partition(":")
+        known = names.prefix(_value(match)) if kind == "xmlns" else None
+        if written and known is not None:
+            found.setdefault(written, known)
+    return found
 
 
 @dataclass(kw_only=True)
@@ -114,6 +156,8 @@ class _Builder:
         self._open: list[_Open] = []
         self._ends: dict[str | re.Pattern[str], int] = {}
         self._entries = _ENTRIES
+        self._entry_ends = _entry_tags(document)[0]
+        self._prefixes = _prefixes(document)
         self.root: Any = None
         self.complete = True
 
@@ -170,7 +214,7 @@ class _Builder:
 
     def _section(self, at: int) -> int:
         begin, end = at + len(_CDATA), self._next(_CDATA_END, at)
-        limit = self._next(_ENTRY_ENDS, at)
+        limit = self._next(self._entry_ends, at)
         if end < limit:
             self._verbatim(self._document[begin:end])
             return end + len(_CDATA_END)
@@ -187,7 +231,8 @@ class _Builder:
         return re.escape(self._open[-1].name.rpartition(":")[2])
 
     def _name(self, written: str) -> str:
-        prefix, _, local = written.lower().rpartition(":")
+        written, _, local = written.lower().rpartition(":")
+        prefix = self._prefixes.get(written, written)
         return local if prefix in _HOME_PREFIXES or not prefix else f"{prefix}:{local}"
 
     def _start(self, name: str, attributes: str, raw: str) -> None:
@@ -254,8 +299,7 @@ class _Builder:
 
     def _text(self, text: str) -> None:
         if text and self._open:
-            whole = html.unescape(_HALF.sub("", text)) if "&" in text else text
-            self._open[-1].parts.append(whole)
+            self._open[-1].parts.append(_decoded(text))
 
     def _verbatim(self, text: str) -> None:
         if text and self._open:
@@ -274,6 +318,29 @@ def _attributes(written: str) -> list[tuple[str, str]]:
             break
         key = _ATTRIBUTES.get(match.group(1).lower())
         if key and key not in found:
-            value = match.group(2) or match.group(3) or match.group(4) or ""
-            found[key] = _NOT_XML.sub("", html.unescape(value))
+            found[key] = _NOT_XML.sub("", _value(match))
     return list(found.items())
+
+
+def _value(attribute: re.Match[str]) -> str:
+    return _decoded(next(filter(None, attribute.groups()[1:]), ""))
+
+
+def _decoded(text: str) -> str:
+    """The text with characters for references; a name counts with its semicolon only."""
+    return _REFERENCE.sub(_character, text, _MAX_REFERENCES) if "&" in text else text
+
+
+def _character(reference: re.Match[str]) -> str:
+    written = reference.group()
+    if reference["name"]:
+        return html5.get(written.removeprefix("&"), written)
+    return _numbered(
+        int(reference["number"] or reference["hex"], 10 if reference["number"] else 16)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _numbered(number: int) -> str:
+    """The character of a number; none for half a one, so that what stands around it stays."""
+    return "" if number in _HALVES else html.unescape(f"&#{number};")

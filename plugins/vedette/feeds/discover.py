@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal
 from urllib.parse import urljoin
 
@@ -14,6 +14,7 @@ from vedette.feeds import fields
 
 Kind = Literal["feed", "declared", "linked", "guess"]
 MOST = 30
+_MOST_FOUND = 300
 _MOST_TAGS = 20_000
 _MAX_TITLE = 200
 _LABEL_READ = 500
@@ -98,9 +99,12 @@ def candidates(body: bytes, *, url: str, content_type: str | None = None) -> tup
 def _of_page(body: bytes, url: str, content_type: str | None) -> Iterator[Candidate]:
     tags = list(islice(_tags(declared.decode(body, content_type)), _MOST_TAGS))
     base = _base(tags, url)
-    found = [*_declared(tags, base), *_linked(tags, base)]
-    late = [one for one in found if _COMMENTS.search(f"{one.url} {one.title}")]
-    yield from (one for one in found if one not in late)
+    late = []
+    for one in islice(chain(_declared(tags, base), _linked(tags, base)), _MOST_FOUND):
+        if _COMMENTS.search(f"{one.url} {one.title}"):
+            late.append(one)
+        else:
+            yield one
     for path in _GUESSES:
         if guess := fields.site([path], url):
             yield Candidate(url=guess, title="", kind="guess")

@@ -19,7 +19,12 @@ MAX_TITLE = 1_000
 MAX_URL = 4_000
 MAX_NAME = 200
 MAX_NAMES = 20
+# Of one text; what is kept of it is far shorter.
+MAX_READ = 200_000
 
+_BREAKS = re.compile(r"[\t\r\n]+")
+# Escaped once more than was taken off, as in CDATA sections.
+_AMPERSAND = re.compile(r"&(?:amp;|#0{0,9}38;|#x0{0,9}26;)+", re.IGNORECASE)
 _ADDRESS = re.compile(r"\S{1,200}@\S{1,200}")
 
 
@@ -80,9 +85,7 @@ def link(candidates: Iterable[object], base: str) -> str:
     """The first http(s) candidate, absolute; failing that the first of another kind, or ""."""
     other = ""
     for candidate in candidates:
-        # No address has a "<" in it: what follows is markup where the element was not closed well.
-        text = plaintext.clean(string(candidate)[: 2 * MAX_URL].partition("<")[0])
-        text = text.replace(" ", "")[:MAX_URL]
+        text = _address(string(candidate)[: 2 * MAX_URL])
         if not text:
             continue
         try:
@@ -93,6 +96,14 @@ def link(candidates: Iterable[object], base: str) -> str:
             return absolute
         other = other or absolute
     return other
+
+
+def _address(written: str) -> str:
+    """An address without line breaks and what indents them; other spaces are a part of it."""
+    # No address has a "<" in it: what follows is markup where the element was not closed well.
+    lines = _BREAKS.split(written.partition("<")[0])
+    text = plaintext.clean("".join(line.strip() for line in lines))
+    return _AMPERSAND.sub("&", text).replace(" ", "%20")[:MAX_URL]
 
 
 def turned_away(url: str, title: str) -> str | None:

@@ -30,7 +30,7 @@ def parse(text: str, url: str, zone: dt.tzinfo) -> FeedDocument:
     return fields.document(
         "json",
         rows,
-        title=plaintext.cut(plaintext.clean(fields.string(feed.get("title"))), fields.MAX_TITLE),
+        title=_title(feed),
         language=language,
         site=fields.site([feed.get("home_page_url")], base),
         excess=len(items) - fields.MAX_ENTRIES,
@@ -73,7 +73,7 @@ def _entry(item: object, base: str, language: str | None, zone: dt.tzinfo) -> En
     # An id may be the only address; it must then be a whole one.
     whole = [one for one in (item.get("id"),) if fields.is_http(fields.string(one))]
     url = fields.link([item.get("url"), item.get("external_url"), *whole], base)
-    title = plaintext.cut(plaintext.clean(fields.string(item.get("title"))), fields.MAX_TITLE)
+    title = _title(item)
     if gate := fields.turned_away(url, title):
         return gate
     published, assumed = fields.when(_times(item, "date_published", "date_modified"), zone)
@@ -94,9 +94,16 @@ def _entry(item: object, base: str, language: str | None, zone: dt.tzinfo) -> En
     )
 
 
+def _title(of: dict[str, Any]) -> str:
+    title = fields.string(of.get("title"))[: fields.MAX_READ]
+    return plaintext.cut(plaintext.clean(title), fields.MAX_TITLE)
+
+
 def _summary(item: dict[str, Any]) -> str:
     plain = fields.string(item.get("summary")) or fields.string(item.get("content_text"))
-    return plaintext.clean(plain) or plaintext.from_markup(fields.string(item.get("content_html")))
+    return plaintext.clean(plain[: fields.MAX_READ]) or plaintext.from_markup(
+        fields.string(item.get("content_html"))
+    )
 
 
 def _times(item: dict[str, Any], *keys: str) -> list[str]:

@@ -35,6 +35,17 @@ ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 RSS_090 = "http://my.netscape.com/rdf/simple/0.9/"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 
+_ROOTS = frozenset({"rss", "rdf", "feed", "channel", "urlset", "sitemapindex"})
+# A sitemap that calls everything its own has the news of it in one namespace with the rest.
+_OF_NEWS = frozenset(
+    {"news", "publication", "name", "language", "publication_date", "title", "keywords"}
+)
+
+
+def prefix(uri: str) -> str | None:
+    """The prefix that names of a namespace have here, "" for none; None if it is not known."""
+    return _PREFIXES.get(_short(uri))
+
 
 class Names(dict[str, str]):
     """The short name, lower case ("item", "dc:creator"), by the tag as the parser gives it.
@@ -46,6 +57,7 @@ class Names(dict[str, str]):
     def __init__(self, root: str) -> None:
         super().__init__()
         self._home = _namespace(root)
+        self._at_home = root.rpartition("}")[2].lower() in _ROOTS
 
     def __missing__(self, tag: object) -> str:
         """Work the name out, once for a tag."""
@@ -60,10 +72,16 @@ class Names(dict[str, str]):
         namespace = _namespace(tag)
         if namespace in ("", self._home) and namespace not in _PREFIXES:
             return local
-        prefix = _PREFIXES.get(namespace, "?")
-        return f"{prefix}:{local}" if prefix else local
+        known = _PREFIXES.get(namespace, "?")
+        if namespace == self._home and self._at_home and (known != "news" or local not in _OF_NEWS):
+            return local
+        return f"{known}:{local}" if known else local
 
 
 def _namespace(tag: str) -> str:
-    uri = tag[1:].partition("}")[0].lower() if tag.startswith("{") else ""
+    return _short(tag[1:].partition("}")[0]) if tag.startswith("{") else ""
+
+
+def _short(uri: str) -> str:
+    uri = uri.strip().lower()
     return uri.partition("://")[2].removeprefix("www.").rstrip("/#") if "://" in uri else uri

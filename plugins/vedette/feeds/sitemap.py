@@ -11,12 +11,15 @@ from vedette.model import Entry, FeedDocument
 def parse(
     root: Any, named: names.Names, url: str, zone: dt.tzinfo, *, cut_off: bool
 ) -> FeedDocument:
-    """Read a news sitemap; see `vedette.feeds.parse`. Pictures and films in it are passed over."""
+    """Read a news sitemap; see `vedette.feeds.parse`.
+
+    Pages that are no news are passed over, and so are pictures and films.
+    """
     if named[root.tag] == "sitemapindex":
         raise fields.not_a_feed(url, "an index of sitemaps (add those it names one by one)")
     pages = [child for child in root if named[child.tag] == "url"]
-    news = [_children(child, named) for child in pages]
-    if not any("news:news" in page for page in news) and names.NEWS not in root.nsmap.values():
+    news = [page for child in pages if "news:news" in (page := _children(child, named))]
+    if not news and names.NEWS not in root.nsmap.values():
         raise fields.not_a_feed(url, "a sitemap without news")
     rows = [_entry(page, named, url, zone) for page in news[: fields.MAX_ENTRIES]]
     return fields.document(
@@ -24,7 +27,7 @@ def parse(
         rows,
         title=_publication(news, named),
         language=next((row.language for row in rows if isinstance(row, Entry)), None),
-        excess=len(pages) - fields.MAX_ENTRIES,
+        excess=len(news) - fields.MAX_ENTRIES,
         cut_off=cut_off,
     )
 
@@ -64,4 +67,4 @@ def _children(element: Any, named: names.Names) -> dict[str, Any]:
 
 def _text(children: dict[str, Any], key: str) -> str:
     element = children.get(key)
-    return "" if element is None else (element.text or "").strip()
+    return "" if element is None else (element.text or "")[: fields.MAX_READ].strip()

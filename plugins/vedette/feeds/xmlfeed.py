@@ -1,7 +1,9 @@
 """RSS and Atom; a news sitemap is handed on."""
 
 import datetime as dt
+import html
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -110,22 +112,17 @@ class _Reader:
         guid = next(item.texts("guid", "id"), None) or item.element.get(names.ABOUT)
         return fields.identifier(guid)
 
-    @staticmethod
-    def _links(element: "_Element") -> Iterator[str]:
+    def _links(self, element: "_Element") -> Iterator[str]:
         """The links to the page, best first: what a shortening service replaced, then the others."""
         yield from element.texts("feedburner:origlink")
-        others = []
-        for link in element.all("link"):
-            href = link.get("href")
-            if href is None:
-                yield _text(link)
-            elif link.get("rel", "alternate").lower() == "alternate":
-                # A page before its translations into other formats.
-                if "html" in link.get("type", "html"):
-                    yield _joined(link.get(names.BASE) or "", href)
-                else:
-                    others.append(href)
-        yield from others
+        links = list(element.all("link"))
+        written = (_text(link) for link in links if link.get("href") is None)
+        pages = [link for link in links if _is_page(link)]
+        # A page before its translations into other formats.
+        pages.sort(key=lambda link: "html" not in link.get("type", "html"))
+        hrefs = (_joined(link.get(names.BASE) or "", link.get("href")) for link in pages)
+        # In RSS a link with an address of its own is Atom's, and may mean the feed or its site.
+        yield from chain(hrefs, written) if self._atom else chain(written, hrefs)
         for guid in element.all("guid"):
             text = _text(guid).strip()
             permalink = guid.get("isPermaLink") or guid.get("ispermalink") or "true"
@@ -152,8 +149,8 @@ class _Reader:
     def _plain_text(self, element: Any) -> str:
         """Markup off once; what Atom calls text is text, whatever it looks like."""
         if len(element):
-            return plaintext.from_markup(etree.tostring(element, encoding=str, with_tail=False))
-        text = element.text or ""
+            return plaintext.from_markup(_markup(element))
+        text = (element.text or "")[: fields.MAX_READ]
         if self._atom and "html" not in element.get("type", "text"):
             return plaintext.clean(text)
         return plaintext.unescaped(text)
@@ -189,6 +186,30 @@ def _text(element: Any) -> str:
     """All text within, without white space around."""
     text = "".join(element.itertext()) if len(element) else element.text
     return text.strip() if text else ""
+
+
+def _markup(element: Any) -> str:
+    """What stands within as HTML, as far as texts are read; the element's own tags are none of it.
+
+    Attributes are left out, and namespaces, which each part would declare anew.
+    """
+    parts: list[str] = []
+    length = 0
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        opens = event == "start"
+        tag = "" if node is element else f"<{'' if opens else '/'}{etree.QName(node).localname}>"
+        text = node.text if opens else node.tail if tag else None
+        parts.append(tag + html.escape((text or "")[: fields.MAX_READ], quote=False))
+        length += len(parts[-1])
+        if length > fields.MAX_READ:
+            break
+    return "".join(parts)
+
+
+def _is_page(link: Any) -> bool:
+    """Whether it leads to the page; the relation may be written as a name or as an address."""
+    relation = link.get("rel", "alternate").strip().lower().rpartition("/")[2]
+    return link.get("href") is not None and relation == "alternate"
 
 
 def _base(outer: str, element: Any) -> str:

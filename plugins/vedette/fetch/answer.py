@@ -161,7 +161,7 @@ def retry_after(value: str | None, now: dt.datetime) -> dt.timedelta | None:
         return min(LONGEST_WAIT, dt.timedelta(seconds=int(value[:9])))
     try:
         when = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     when = when if when.tzinfo else when.replace(tzinfo=dt.UTC)
     return min(LONGEST_WAIT, max(dt.timedelta(0), when - now))

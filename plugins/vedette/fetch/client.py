@@ -82,7 +82,7 @@ class Client:
     dials only addresses that `guard` admits: public ones, or the configured proxy and nothing else.
     Of what comes back, headers, bytes as sent, bytes inflated and time are capped. Cookies, proxies
     and credentials of the environment are unused. Names of `config.hosts` go to their mapped
-    address without DNS, proxy and turns, and are never closed.
+    address without DNS, proxy and turns, and are never closed; no redirect from outside leads there.
 
     Args:
         config: the fetch_ settings, hosts, ports, proxy and contact are used.
@@ -191,7 +191,9 @@ class Client:
         seen, moved_to, for_good = [here.url], None, True
         reply = await self._hop(here, ask, budget)
         while reply.status in answer.REDIRECTS:
-            here = urls.place(answer.next_hop(seen, reply.headers.get("location")))
+            there = urls.place(answer.next_hop(seen, reply.headers.get("location")))
+            self._refuse_entry(here, there)
+            here = there
             seen.append(here.url)
             for_good = for_good and reply.status in answer.FOR_GOOD
             moved_to = here.url if for_good else moved_to
@@ -206,6 +208,12 @@ class Client:
             address=reply.address,
             moved_to=moved_to,
         )
+
+    def _refuse_entry(self, here: Place, there: Place) -> None:
+        """Only what lies inside leads inside: else any stranger could have us ask there for him."""
+        if there.host in self._config.hosts and here.host not in self._config.hosts:
+            message = f"{here.url} redirects from outside in to {urls.brief(there.url)}"
+            raise RefusedError(gate="redirect", reason=message)
 
     async def _hop(self, place: Place, ask: _Ask, budget: _Budget) -> _Reply:
         self._check(place.url)

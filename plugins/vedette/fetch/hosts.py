@@ -86,7 +86,7 @@ class HostBook(Protocol):
         """Let nobody in for that long, at least, and count a strike."""
 
     async def forgive(self, host: str) -> None:
-        """Forget the strikes."""
+        """Forget the strikes of a host that is not closed."""
 
     async def robots(self, authority: str) -> RobotsNote | None:
         """The note kept last, even one out of date; None where there is none."""
@@ -156,8 +156,10 @@ class MemoryHostBook:
         one.strikes += 1
 
     async def forgive(self, host: str) -> None:
-        """Forget the strikes."""
-        self._host(host).strikes = 0
+        """Forget the strikes of a host that is not closed."""
+        one = self._host(host)
+        if one.closed_until <= self._now():
+            one.strikes = 0
 
     async def robots(self, authority: str) -> RobotsNote | None:
         """The note kept last."""

@@ -136,11 +136,11 @@ def check(url: str, reserved: str | None) -> None:
     """Let a page pass that nothing reserves.
 
     Raises:
-        ReservedError: something does.
+        ReservedError: something does; its `url` is this page's.
     """
     if reserved:
         reason = f"{url} is reserved: {reserved}"
-        raise ReservedError(reason)
+        raise ReservedError(reason, url=url)
 
 
 def _preferences(text: str) -> Iterator[tuple[str, Rule]]:

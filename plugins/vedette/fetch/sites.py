@@ -152,27 +152,34 @@ class Sites:
         )
 
     async def _tdmrep_note(self, place: Place) -> ReservationNote:
-        """The site's tdmrep.json, asked for once a day whatever comes of it."""
+        """The site's tdmrep.json, asked for once a day, and sooner where it could not be had."""
         note = await self._book.reservation(place.authority)
         if note is not None and note.until > self._now():
             return note
         async with self._asking[place.authority]:
             note = await self._book.reservation(place.authority)
             if note is None or note.until <= self._now():
-                text = await self._ask_tdmrep(place)
-                note = ReservationNote(text=text, until=self._now() + _KEPT)
+                note = await self._ask_tdmrep(place, note)
                 await self._book.keep_reservation(place.authority, note)
             return note
 
-    async def _ask_tdmrep(self, place: Place) -> str:
-        """Fetch a tdmrep.json; empty where there is none, or none that can be read."""
+    async def _ask_tdmrep(self, place: Place, before: ReservationNote | None) -> ReservationNote:
+        """Fetch a tdmrep.json; empty where there is none, or none that can be read.
+
+        Where it could not be had now, what it said before still counts.
+        """
+        text, kept = "", _KEPT
         try:
             fetched = await self._ask(place.origin + reservation.PATH, "tdmrep", _TDMREP_LONGEST)
+            text = reservation.declared(fetched.body, place.host)
         except RetryLaterError as error:
             # There is no turn for the page either.
             if error.gate in _NO_TURN:
                 raise
-            return ""
+            text = before.text if before else ""
+            # Many servers answer 403 for every hidden folder, and will tomorrow.
+            if error.gate != "http-403":
+                kept = max(_RETRY, error.after or _RETRY)
         except (GiveUpError, RefusedError):
-            return ""
-        return reservation.declared(fetched.body, place.host)
+            pass
+        return ReservationNote(text=text, until=self._now() + kept)

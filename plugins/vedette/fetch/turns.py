@@ -41,7 +41,7 @@ class Turns:
         """Wait for the host's next turn, and hold it for one request.
 
         Where that ends with 429 or 503, the host is closed, if `closing`; the error's `after` says
-        for how long. One that ends well clears its strikes.
+        for how long. One that ends well clears its strikes, unless it was closed meanwhile.
 
         Raises:
             RetryLaterError: gates `host-closed`, `host-busy`, with `after`.

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from vedette import declared
 from vedette.errors import GiveUpError
@@ -45,8 +45,15 @@ _WIDGETS = (
     ".liveblog-controls, .live-blog-controls, .live-controls, .poll, .share-buttons,"
     ".social-share, .donate-banner, .donation-box, .tag-list, .article-tags"
 )
+_FIGURE = ("figure", "figcaption")
 _MAX_WIDGETS = 300
 _MAX_WIDGET = 600
+# What an editor wraps in a figure and is text; posts of others, shown with scripts, are pictures.
+_FIGURED = (
+    "figure table, figure p,"
+    "figure blockquote:not(.twitter-tweet):not(.instagram-media):not(.tiktok-embed)"
+)
+_PICTURES = "img, picture, video, iframe, object, embed, canvas, svg"
 
 # Elements whose end tags may be left out, or that have none: they do not nest without others.
 _SHALLOW = frozenset(
@@ -122,7 +129,7 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
     if tags > _MANY_TAGS and _too_deep(text):
         reason = f"{url or 'page'}: elements nested over {_MAX_DEPTH} deep"
         raise GiveUpError(gate="too-deep", reason=reason)
-    tree = LexborHTMLParser(text)
+    tree = _parsed(text)
     said = head.read(tree, url)
     page = Page(
         html="",
@@ -138,12 +145,29 @@ def read(body: bytes, *, content_type: str | None = None, url: str | None = None
         paywalled=said.paywalled(),
         reserved=said.reserved(),
     )
+    _keep_figured(tree)
     tree.strip_tags(_STRIPPED, recursive=True)
     _drop_widgets(tree)
-    markup = tree.html or ""
+    markup = _markup(tree)
     if len(markup) > _MAX_MARKUP:
         raise _too_large(url, len(markup), _MAX_MARKUP)
     return replace(page, html=markup)
+
+
+def _keep_figured(tree: LexborHTMLParser) -> None:
+    """Take the figure off tables, quotations and paragraphs; a paragraph with a picture is a caption."""
+    kept: dict[int, LexborNode] = {}
+    pictured: dict[int, bool] = {}
+    for node in tree.css(_FIGURED)[:_MAX_WIDGETS]:
+        around = [above for above in values.above(node) if above.tag in _FIGURE]
+        outer = around[-1].mem_id
+        if node.tag == "p" and outer not in pictured:
+            pictured[outer] = around[-1].css_first(_PICTURES) is not None
+        captioned = any(above.tag == "figcaption" for above in around)
+        if not captioned and not (node.tag == "p" and pictured[outer]):
+            kept |= {above.mem_id: above for above in around}
+    for figure in kept.values():
+        figure.unwrap()
 
 
 def _drop_widgets(tree: LexborHTMLParser) -> None:
@@ -192,10 +216,27 @@ def _too_deep(text: str) -> bool:
 
 def with_scripts(body: bytes, content_type: str | None = None) -> str:
     """The page's markup as it came, less dialogs, captions and offers: scripts may hold the text."""
-    tree = LexborHTMLParser(decoded(body, content_type))
+    tree = _parsed(decoded(body, content_type))
+    _keep_figured(tree)
     tree.strip_tags(["figure"], recursive=True)
     _drop_widgets(tree)
-    return tree.html or ""
+    return _markup(tree)
+
+
+def _parsed(text: str) -> LexborHTMLParser:
+    """The tree; lexbor makes one of anything, unless it has no memory for it."""
+    try:
+        return LexborHTMLParser(text)
+    except SelectolaxError as error:
+        raise MemoryError from error
+
+
+def _markup(tree: LexborHTMLParser) -> str:
+    """What every tree can be written as, unless there is no memory for it."""
+    markup = tree.html
+    if markup is None:
+        raise MemoryError
+    return markup
 
 
 def decoded(body: bytes, content_type: str | None = None) -> str:

@@ -25,19 +25,27 @@ class Identified:
 
     Args:
         document: the feed document.
-        feed_url: where it came from.
+        feed_url: what the feed is known by, however often it moves.
         now: the moment of the poll, aware.
         foreign: sites of other outlets' feeds. A link there is another outlet's article: under
             this feed it would carry the wrong name, rights and state.
+        inside: names that lead inside. Who lies outside has no business to link there.
     """
 
     def __init__(
-        self, document: FeedDocument, *, feed_url: str, now: dt.datetime, foreign: Container[str]
+        self,
+        document: FeedDocument,
+        *,
+        feed_url: str,
+        now: dt.datetime,
+        foreign: Container[str],
+        inside: Container[str] = (),
     ) -> None:
         self._feed_url = feed_url
         self._site = document.site or feed_url
         self._now = now
         self._foreign = foreign
+        self._inside = inside
         self.refused = Counter(document.refused)
         self._new: dict[str, NewEntry] = {}
         links = [self._link(entry) for entry in document.entries]
@@ -89,23 +97,31 @@ class Identified:
         """The canonical URL; None where there is no link, "" where a gate turned it away."""
         if not entry.url:
             return None
-        try:
-            canonical = urls.canonical(entry.url)
-            opaque = urls.opaque(entry.url)
-        except UsageError:
-            self.refused["no-link"] += 1
-            return ""
-        gate = None
-        if len(canonical) > urls.LONGEST:
-            gate = "too-long"
-        elif opaque:
-            gate = "opaque-link"
-        elif urls.site(canonical) in self._foreign:
-            gate = "foreign-host"
+        gate, canonical = self._gate(entry.url)
         if gate:
             self.refused[gate] += 1
             return ""
         return canonical
+
+    def _gate(self, url: str) -> tuple[str | None, str]:
+        """The gate that turns a link away, if any, and its canonical URL."""
+        # Before anything else looks at it: work on a link may grow with its length.
+        if len(url) > urls.LONGEST:
+            return "too-long", ""
+        try:
+            canonical = urls.canonical(url)
+        except UsageError:
+            return "no-link", ""
+        gate = None
+        if len(canonical) > urls.LONGEST:
+            gate = "too-long"
+        elif urls.opaque(url):
+            gate = "opaque-link"
+        elif urls.host(canonical) in self._inside:
+            gate = "url"
+        elif urls.site(canonical) in self._foreign:
+            gate = "foreign-host"
+        return gate, canonical
 
     def _take(self, entry: Entry, link: str | None, shared: bool) -> None:
         if link == "":

@@ -8,7 +8,6 @@ import zoneinfo
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from vedette import rhythm, urls
 from vedette.confined import Confined
@@ -19,14 +18,15 @@ from vedette.errors import (
     RefusedError,
     RetryLaterError,
     UsageError,
+    VedetteError,
 )
 from vedette.fetch import Client
 from vedette.model import FeedDocument, Fetched
-from vedette.pipeline.identify import Identified
+from vedette.pipeline.identify import Identified, dated
 from vedette.pipeline.work import Batch, Work, batches, save_each
 from vedette.store import feeds as rows
 from vedette.store import gates, tombstones
-from vedette.store.feeds import DueFeed, FeedState, NewEntry, Poll, Sites
+from vedette.store.feeds import DueFeed, FeedState, NewEntry, Poll
 from vedette.store.hosts import PostgresHostBook
 
 log = logging.getLogger(__name__)
@@ -38,10 +38,10 @@ _GATHERED = 0.05
 _BELIEVED = 8
 _BELIEVED_LEAST, _BELIEVED_MOST = dt.timedelta(hours=2), dt.timedelta(hours=24)
 _MOVED_AFTER = 3
+_NEGLECTED = dt.timedelta(hours=1)
 _LONGEST_RUN = dt.timedelta(minutes=4)
 # A claim's share: so many times what is asked at once.
 _SHARE = 4
-_DORMANT = dt.timedelta(days=7)
 # The host cannot be asked now for reasons that are not this feed's: put back, no poll.
 _NOT_ASKED = frozenset({"host-closed", "host-busy"})
 
@@ -66,7 +66,7 @@ class _Asked:
     feed: DueFeed
     state: FeedState
     poll: Poll | None = None
-    document: FeedDocument | None = None
+    found: Identified | None = None
     gate: str | None = None
 
 
@@ -92,11 +92,15 @@ async def _poll(work: Work, hosts: list[str]) -> dict[str, int]:
             if not running and not claimed:
                 claimed = _claim(work, hosts, retried=True, until=until)
                 if not claimed:
-                    return dict(done)
-            book.preload(sorted({feed.host for feed in claimed}))
+                    break
+            if claimed:
+                book.preload(sorted({feed.host for feed in claimed}))
             running |= {asyncio.create_task(asking.ask(feed, until)) for feed in claimed}
             finished, running = await asyncio.wait(running, timeout=_GATHERED)
             done += asking.save([task.result() for task in finished])
+    if asking.trouble:
+        raise VedetteError(asking.trouble)
+    return dict(done)
 
 
 def _claim(work: Work, hosts: list[str], *, retried: bool, until: dt.datetime) -> list[DueFeed]:
@@ -116,6 +120,8 @@ class _Asking:
         self._gate = asyncio.Semaphore(work.config.fetch_concurrency)
         self._hosts: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._sites = rows.sites(work.connection)
+        self.trouble: str | None = None
+        """What went wrong here and is no feed's fault."""
 
     async def ask(self, feed: DueFeed, until: dt.datetime) -> _Asked:
         """Ask a feed; never raises but what ends the task, since one bad feed is a result."""
@@ -134,30 +140,82 @@ class _Asking:
         started = self._work.now()
         fetched: Fetched | None = None
         probed = False
-        failed = partial(_failed, feed, started)
         try:
             fetched = await self._fetch(feed, conditional=feed.validators == "trusted")
             if fetched.status == _NOT_MODIFIED and _doubtful(feed, started):
                 fetched, probed = await self._probe(feed, fetched)
             document = await self._parse(feed, fetched)
-        except RetryLaterError as error:
-            now = self._work.now()
-            if error.gate in _NOT_ASKED:
-                return _put_back(feed, now + (error.after or feed.poll_interval), error.gate)
-            return failed(now, error.gate, str(error), after=error.after)
-        except (GiveUpError, RefusedError) as error:
-            return failed(
-                self._work.now(),
-                error.gate,
-                str(error),
-                fetched=fetched,
-                refused=isinstance(error, RefusedError),
-            )
-        except KilledError as error:
-            return failed(self._work.now(), "killed", str(error), fetched=fetched)
-        except UsageError as error:
-            return failed(self._work.now(), "url", str(error))
-        return _answered(feed, started, self._work.now(), fetched, document, probed=probed)
+        except VedetteError as error:
+            return self._failing(feed, started, error, fetched)
+        return self._answered(feed, started, fetched, document, probed=probed)
+
+    def _failing(
+        self, feed: DueFeed, started: dt.datetime, error: VedetteError, fetched: Fetched | None
+    ) -> _Asked:
+        """What an error means for the feed: a failed poll, or that it was not its turn."""
+        now = self._work.now()
+        where, after = getattr(error, "gate", None), getattr(error, "after", None)
+        if where in _NOT_ASKED and not _neglected(feed, now):
+            return _put_back(feed, now + (after or feed.poll_interval), where)
+        if where is None and not isinstance(error, KilledError | UsageError):
+            self.trouble = str(error)
+            return _put_back(feed, now + feed.poll_interval, "crashed")
+        return _failed(
+            feed,
+            started,
+            now,
+            where or ("killed" if isinstance(error, KilledError) else "url"),
+            str(error),
+            fetched=fetched,
+            refused=isinstance(error, RefusedError),
+            after=after,
+        )
+
+    def _answered(
+        self,
+        feed: DueFeed,
+        started: dt.datetime,
+        fetched: Fetched,
+        document: FeedDocument | None,
+        *,
+        probed: bool,
+    ) -> _Asked:
+        now = self._work.now()
+        full = fetched.status != _NOT_MODIFIED
+        poll = Poll(
+            started_at=started,
+            finished_at=now,
+            outcome="ok" if document else "unchanged",
+            status=fetched.status,
+            bytes=len(fetched.body),
+            entries=len(document.entries) if document else 0,
+            probed=probed,
+        )
+        state = replace(
+            FeedState.of(feed),
+            failure_weight=0.0,
+            next_due=now + _interval(feed, now),
+            unchanged=0 if full else feed.unchanged + 1,
+        )
+        state = _moved(feed, _full(state, fetched, now) if full else state, fetched)
+        if document is None:
+            return _Asked(feed=feed, poll=poll, state=state)
+        return _Asked(
+            feed=feed,
+            poll=poll,
+            state=_read(state, document, now),
+            found=self._identified(feed, document, now),
+        )
+
+    def _identified(self, feed: DueFeed, document: FeedDocument, now: dt.datetime) -> Identified:
+        hosts = self._work.config.hosts
+        return Identified(
+            document,
+            feed_url=feed.stated_url,
+            now=now,
+            foreign=self._sites.of_others(feed.outlet_id),
+            inside=() if feed.host in hosts else hosts,
+        )
 
     async def _fetch(self, feed: DueFeed, *, conditional: bool) -> Fetched:
         etag, last_modified = (feed.etag, feed.last_modified) if conditional else (None, None)
@@ -188,7 +246,7 @@ class _Asking:
         """Save what came, in one transaction where that works; returns counts by name."""
         if not batch:
             return Counter()
-        saving = _Saving(self._work, self._sites, batch)
+        saving = _Saving(self._work, batch)
         done = save_each(
             self._work, {asked.feed.id: asked for asked in batch}, saving.save, saving.count
         )
@@ -198,21 +256,12 @@ class _Asking:
 class _Saving:
     """Saves a batch of polls; what is known of all their entries is looked up at once."""
 
-    def __init__(self, work: Work, sites: Sites, batch: Sequence[_Asked]) -> None:
+    def __init__(self, work: Work, batch: Sequence[_Asked]) -> None:
         self._work = work
         self.fresh: dict[int, int] = {}
         self._batch = {asked.feed.id: asked for asked in batch}
         self._outlets = {asked.feed.id: asked.feed.outlet_id for asked in batch}
-        self._found = {
-            asked.feed.id: Identified(
-                asked.document,
-                feed_url=asked.feed.url,
-                now=asked.poll.finished_at,
-                foreign=sites.of_others(asked.feed.outlet_id),
-            )
-            for asked in batch
-            if asked.poll and asked.document
-        }
+        self._found = {asked.feed.id: asked.found for asked in batch if asked.found}
         self._new: dict[int, list[NewEntry]] = {}
         if self._found:
             self._look_up()
@@ -274,6 +323,12 @@ def _doubtful(feed: DueFeed, now: dt.datetime) -> bool:
     return feed.full_at is None or now - feed.full_at >= believed
 
 
+def _neglected(feed: DueFeed, now: dt.datetime) -> bool:
+    """Was a feed not asked for so long that its host's closing is its failure, too?"""
+    last = feed.last_polled
+    return last is not None and now - last > max(2 * feed.poll_interval, _NEGLECTED)
+
+
 def _put_back(feed: DueFeed, due: dt.datetime, gate: str | None = None) -> _Asked:
     return _Asked(feed=feed, state=replace(FeedState.of(feed), next_due=due), gate=gate)
 
@@ -312,7 +367,7 @@ def _failed(
 
 def _wait_after_failure(feed: DueFeed, gate: str, weight: float, now: dt.datetime) -> dt.timedelta:
     if feed.condition == "dormant":
-        return _DORMANT
+        return rhythm.WEEKLY
     return rhythm.backoff(weight, _interval(feed, now), gate)
 
 
@@ -321,49 +376,30 @@ def _interval(feed: DueFeed, now: dt.datetime) -> dt.timedelta:
     return rhythm.interval(learned, slug=feed.slug, stated=feed.poll_interval, now=now)
 
 
-def _answered(
-    feed: DueFeed,
-    started: dt.datetime,
-    now: dt.datetime,
-    fetched: Fetched,
-    document: FeedDocument | None,
-    *,
-    probed: bool,
-) -> _Asked:
-    full = fetched.status != _NOT_MODIFIED
-    poll = Poll(
-        started_at=started,
-        finished_at=now,
-        outcome="ok" if document else "unchanged",
-        status=fetched.status,
-        bytes=len(fetched.body),
-        entries=len(document.entries) if document else 0,
-        probed=probed,
+def _full(state: FeedState, fetched: Fetched, now: dt.datetime) -> FeedState:
+    """After a full answer that was a feed: its validators are kept, and its hash."""
+    return replace(
+        state,
+        etag=fetched.headers.get("etag"),
+        last_modified=fetched.headers.get("last-modified"),
+        body_sha256=_digest(fetched.body),
+        full_at=now,
     )
-    state = replace(
-        FeedState.of(feed),
-        failure_weight=0.0,
-        next_due=now + _interval(feed, now),
-        unchanged=0 if full else feed.unchanged + 1,
+
+
+def _read(state: FeedState, document: FeedDocument, now: dt.datetime) -> FeedState:
+    """After a document: when its list of entries changed, and the newest date it believably has."""
+    listed = [(entry.guid, entry.url, entry.title) for entry in document.entries]
+    digest = _digest(repr(listed).encode("utf-8", "surrogatepass"))
+    dates = (dated(entry, now) for entry in document.entries)
+    newest = max((date for date, source in dates if source in {"feed", "assumed"}), default=None)
+    return replace(
+        state,
+        changed_at=state.changed_at if digest == state.entries_sha256 else now,
+        newest=newest,
+        entries=len(document.entries),
+        entries_sha256=digest,
     )
-    if full:
-        # Validators are those of the last full answer that was a feed.
-        state = replace(
-            state,
-            etag=fetched.headers.get("etag"),
-            last_modified=fetched.headers.get("last-modified"),
-            body_sha256=_digest(fetched.body),
-            full_at=now,
-        )
-    if document:
-        dates = [date for one in document.entries if (date := one.published or one.updated)]
-        state = replace(
-            state,
-            changed_at=now,
-            newest=min(max(dates), now) if dates else None,
-            entries=len(document.entries),
-        )
-    return _Asked(feed=feed, poll=poll, state=_moved(feed, state, fetched), document=document)
 
 
 def _moved(feed: DueFeed, state: FeedState, fetched: Fetched) -> FeedState:

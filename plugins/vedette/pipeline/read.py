@@ -10,6 +10,7 @@ import zoneinfo
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from typing import NoReturn
 
 from vedette import dedup, urls
 from vedette.confined import Confined
@@ -26,7 +27,7 @@ from vedette.errors import (
 from vedette.fetch import Client
 from vedette.model import Article, Fetched
 from vedette.pipeline.work import Batch, Work, batches
-from vedette.store import articles, furniture, rights
+from vedette.store import articles, feeds, furniture, gates, rights, tombstones
 from vedette.store import entries as rows
 from vedette.store.articles import NewArticle
 from vedette.store.entries import WaitingEntry
@@ -42,7 +43,6 @@ _FIRST_BACKOFF = dt.timedelta(minutes=10)
 # How long in all, how soon and how late again.
 _PASSING = dt.timedelta(hours=48), _FIRST_BACKOFF, dt.timedelta(hours=6)
 _BLOCKED = dt.timedelta(days=7), dt.timedelta(hours=6), dt.timedelta(hours=24)
-_RESERVED = "{}: its meta tag tdm-reservation reserves text and data mining"
 _EXCERPT = 300
 _WORD = re.compile(r"\w+")
 
@@ -85,6 +85,8 @@ async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
             async with asyncio.TaskGroup() as group:
                 tasks = [group.create_task(reading.host(list(queue), until)) for _, queue in queues]
             done = sum((task.result() for task in tasks), done)
+            if reading.trouble:
+                raise VedetteError(reading.trouble)
     return dict(done)
 
 
@@ -118,6 +120,11 @@ class _Reading:
         self._parser = parser
         self._gate = asyncio.Semaphore(work.config.fetch_concurrency)
         self._furniture: dict[int, frozenset[int]] = {}
+        self._sites = feeds.sites(work.connection)
+        # Outlets that were lowered after their entries were claimed.
+        self._reserved: set[int] = set()
+        self.trouble: str | None = None
+        """What went wrong here and is no page's fault."""
 
     async def host(self, queue: list[WaitingEntry], until: dt.datetime) -> Counter[str]:
         """Read a host's entries one after the other; what is left then is given back."""
@@ -155,20 +162,46 @@ class _Reading:
             became = _set_aside(work, entry, state, error.gate, str(error))
         except UsageError as error:
             became = _set_aside(work, entry, "refused", "url", str(error))
+        except ClaimLostError:
+            raise
+        except VedetteError as error:
+            # Ours, such as no memory for another process: the page is not to blame.
+            self.trouble = str(error)
+            became = _put_back(work, entry, RetryLaterError(gate="crashed", reason=self.trouble))
         return became
 
     async def _became(self, entry: WaitingEntry) -> str:
         """Read an entry as far as rights allow; what was saved."""
+        if entry.outlet_id in self._reserved:
+            entry = replace(entry, rights="headline")
         if entry.rights == "headline" or entry.identity == "title-date":
             return _save(self._work, entry, None, _as_given(entry))
         try:
             fetched = await self._client.fetch(entry.url)
+            article = await self._extract(entry, fetched)
+            if article.reserved:
+                _refuse_reserved(fetched.final_url)
         except ReservedError as error:
-            return _reserve(self._work, entry, str(error))
-        article = await self._extract(entry, fetched)
-        if article.reserved:
-            return _reserve(self._work, entry, _RESERVED.format(fetched.final_url))
+            return self._reserve(entry, error)
         return _save(self._work, entry, fetched, article)
+
+    def _reserve(self, entry: WaitingEntry, error: ReservedError) -> str:
+        """Keep of this entry what the feed said; what its own site reserves lowers the outlet."""
+        work = self._work
+        own = self._sites.has(urls.site(error.url), entry.outlet_id)
+        with work.connection.transaction():
+            tombstones.begin_saving(work.connection)
+            if own:
+                rights.reserve(work.connection, entry.outlet_id, reason=str(error), now=work.now())
+                entry = replace(entry, rights="headline")
+            else:
+                gates.count(
+                    work.connection, "read", error.gate, now=work.now(), outlet=entry.outlet_id
+                )
+            became = _save(work, entry, None, _as_given(entry))
+        if own:
+            self._reserved.add(entry.outlet_id)
+        return became
 
     async def _extract(self, entry: WaitingEntry, fetched: Fetched) -> Article:
         if entry.outlet_id not in self._furniture:
@@ -182,12 +215,9 @@ class _Reading:
         )
 
 
-def _reserve(work: Work, entry: WaitingEntry, reason: str) -> str:
-    """Lower the outlet to headline-only, and keep of this entry what the feed said."""
-    with work.connection.transaction():
-        rights.reserve(work.connection, entry.outlet_id, reason=reason, now=work.now())
-        entry = replace(entry, rights="headline")
-        return _save(work, entry, None, _as_given(entry))
+def _refuse_reserved(url: str) -> NoReturn:
+    reason = f"{url}: its meta tag tdm-reservation reserves text and data mining"
+    raise ReservedError(reason, url=url)
 
 
 def _abandon(work: Work, entry: WaitingEntry, error: KilledError) -> str:
@@ -310,7 +340,8 @@ def identity(entry_url: str, final_url: str, declared: str | None) -> str:
     """
     try:
         canonical = urls.canonical(final_url)
-        if declared and urls.site(declared) == urls.site(final_url):
+        near = declared and len(declared) <= urls.LONGEST
+        if declared and near and urls.site(declared) == urls.site(final_url):
             stated = urls.canonical(declared)
             # Some sites declare their front page on every page.
             canonical = canonical if urls.is_front(stated) else stated

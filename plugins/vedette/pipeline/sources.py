@@ -11,6 +11,7 @@ from vedette.feeds.opml import Outline
 from vedette.model import Rights
 from vedette.pipeline.checking import Target
 from vedette.pipeline.work import Work
+from vedette.store import feeds as polled
 from vedette.store import sources as rows
 from vedette.store.sources import NewFeed, NewOutlet, Owner, Source
 
@@ -83,7 +84,7 @@ class Imported:
 
 
 def targets(work: Work, names: Sequence[str] = ()) -> list[Target]:
-    """The feeds of these slugs, or all active ones, to be asked.
+    """The feeds of these slugs, or all active ones, to be asked and judged as a poll would.
 
     Raises:
         UsageError: there is no feed of that slug.
@@ -95,8 +96,8 @@ def targets(work: Work, names: Sequence[str] = ()) -> list[Target]:
             message = f"no feed {name!r}: vedette feeds list shows which there are"
             raise UsageError(message)
     chosen = [known[name] for name in names] or [one for one in feeds if one.state == "active"]
-    owners = _owners(feeds)
-    return [_target(feed, _Foreign(owners, feed.outlet_id)) for feed in chosen]
+    sites = polled.sites(work.connection)
+    return [_target(feed, sites.of_others(feed.outlet_id)) for feed in chosen]
 
 
 def refuse(config: Config, url: str) -> None:
@@ -191,18 +192,6 @@ def _target(feed: Source, foreign: Container[str]) -> Target:
         rights=feed.rights,
         foreign=foreign,
     )
-
-
-@dataclass(frozen=True)
-class _Foreign:
-    """Sites on which other outlets have feeds and this one has none."""
-
-    owners: Mapping[str, set[int]]
-    outlet: int
-
-    def __contains__(self, site: object) -> bool:
-        owners = self.owners.get(str(site), set())
-        return bool(owners) and self.outlet not in owners
 
 
 def _owners(feeds: Iterable[Source]) -> dict[str, set[int]]:

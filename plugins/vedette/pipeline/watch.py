@@ -3,6 +3,8 @@
 import datetime as dt
 import logging
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from vedette import rhythm
 from vedette.extract import furniture as template
@@ -39,7 +41,9 @@ def _rhythms(work: Work) -> int:
     due = watching.unlearned(work.connection, before=now - _LEARNED_FOR, most=_FEEDS)
     for feed in due:
         arrivals = watching.arrivals(work.connection, feed.id, since=now - _HISTORY)
-        learned = rhythm.learn(arrivals, until=now, zone=feed.tzinfo)
+        learned = rhythm.Rhythm()
+        with _guarded(feed.id):
+            learned = rhythm.learn(arrivals, until=now, zone=feed.tzinfo)
         watching.save_rhythm(work.connection, feed.id, learned.as_json(), now=now)
     return len(due)
 
@@ -48,7 +52,9 @@ def _templates(work: Work) -> int:
     now = work.now()
     due = furniture.outlets(work.connection, now=now, least=_LEAST_TEXTS, most=_OUTLETS)
     for outlet in due:
-        found = template.learned(furniture.texts(work.connection, outlet, most=_TEXTS))
+        found: dict[int, int] = {}
+        with _guarded(outlet):
+            found = template.learned(furniture.texts(work.connection, outlet, most=_TEXTS))
         furniture.save(work.connection, outlet, found, now=now)
     return len(due)
 
@@ -57,8 +63,10 @@ def _judge(work: Work) -> Counter[str]:
     now = work.now()
     became: Counter[str] = Counter()
     for feed in watching.feeds(work.connection):
-        verdict = rhythm.judge(feed.signs(now))
-        condition, reason = verdict.condition, verdict.reason
+        condition, reason = feed.condition, feed.condition_reason
+        with _guarded(feed.id):
+            verdict = rhythm.judge(feed.signs(now))
+            condition, reason = verdict.condition, verdict.reason
         if (condition, reason) == (feed.condition, feed.condition_reason):
             continue
         watching.save_condition(work.connection, feed, condition, reason, now=now)
@@ -66,3 +74,12 @@ def _judge(work: Work) -> Counter[str]:
             became[condition] += 1
             log.info("feed %s: %s -> %s: %s", feed.slug, feed.condition, condition, reason)
     return became
+
+
+@contextmanager
+def _guarded(number: int) -> Iterator[None]:
+    """One odd feed or outlet keeps none of the others from being watched."""
+    try:
+        yield
+    except Exception:
+        log.exception("feed or outlet %s", number)

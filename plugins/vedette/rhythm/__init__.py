@@ -3,13 +3,14 @@
 docs/rhythm.md has the model, its sources and its figures.
 """
 
-from vedette.rhythm.condition import Condition, Signs, Verdict, judge
+from vedette.rhythm.condition import WEEKLY, Condition, Signs, Verdict, judge
 from vedette.rhythm.failures import backoff, hard, weigh
 from vedette.rhythm.learned import LEAST, Rhythm, learn
 from vedette.rhythm.silence import Silence, interval, silence
 
 __all__ = [
     "LEAST",
+    "WEEKLY",
     "Condition",
     "Rhythm",
     "Signs",

@@ -19,7 +19,15 @@ SOFT_AT_LEAST = dt.timedelta(hours=6)
 """What may pass by itself is given this long, unless its silence says enough."""
 DORMANT_AFTER = dt.timedelta(days=14)
 WEEKLY = dt.timedelta(days=7)
+"""From one poll of a dormant feed to the next."""
 OLD = dt.timedelta(days=7)
+AGED = dt.timedelta(days=45)
+"""Nothing for so long, or for four of its longest gaps, is too long, though no rhythm is known."""
+GAPS = 4
+_UNKNOWN = dt.timedelta(days=31)
+"""The longest gap of a feed of which none is known: four are more than a quarter of a year."""
+OLDEST = dt.timedelta(days=400)
+"""However slow it is: somewhat more than a year."""
 SIBLINGS = dt.timedelta(days=2)
 LINKS = 5
 LINKS_OF_SLOW = 3
@@ -71,11 +79,10 @@ class Signs:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """How the feed is from now on, and why in one line; `next_interval` overrules its rhythm's."""
+    """How the feed is from now on, and why in one line."""
 
     condition: Condition
     reason: str
-    next_interval: dt.timedelta | None = None
 
 
 def judge(signs: Signs) -> Verdict:
@@ -115,7 +122,7 @@ def _failing(signs: Signs, silent: str | None) -> Verdict | None:
     span = signs.now - (signs.failing_since or signs.now)
     if span >= DORMANT_AFTER or signs.condition == "dormant":
         reason = f"has failed for {words.span(span)}, and is asked once a week: {_failure(signs)}"
-        return Verdict(condition="dormant", reason=reason, next_interval=WEEKLY)
+        return Verdict(condition="dormant", reason=reason)
     if signs.condition == "failing" or _fails(signs, span, silent=silent is not None):
         since = f"; {silent}" if silent else ""
         reason = f"has failed for {words.span(span)}: {_failure(signs)}{since}"
@@ -210,10 +217,13 @@ def _empty(signs: Signs) -> str | None:
 
 
 def _old(signs: Signs) -> str | None:
-    """All it lists is old while the outlet goes on; needs no rhythm, so it holds at the first poll."""
+    """All it lists is old; needs no rhythm, so it holds at the first poll."""
+    heard, last = _heard(signs), _newest(signs)
+    if last is not None and heard - last > _aged(signs.rhythm):
+        return f"its newest entry is {words.span(heard - last)} old"
     if signs.newest is None or signs.siblings_last_new is None:
         return None
-    heard = _heard(signs)
+    # A week is enough while the outlet goes on.
     age, siblings = heard - signs.newest, heard - signs.siblings_last_new
     # Once said, it stands over a weekend of the others.
     lately = 7 * SIBLINGS if signs.condition == "quiet" else SIBLINGS
@@ -223,6 +233,19 @@ def _old(signs: Signs) -> str | None:
         f"its newest entry is {words.span(age)} old, while other feeds of the outlet brought "
         f"something {words.span(siblings)} ago"
     )
+
+
+def _newest(signs: Signs) -> dt.datetime | None:
+    """When its newest entry was posted; where it gives no date that can be, when that came."""
+    dated = signs.newest is not None and signs.newest <= signs.now
+    return signs.newest if dated else _last(signs)
+
+
+def _aged(rhythm: Rhythm | None) -> dt.timedelta:
+    """So old no entry is the newest of a feed that goes on, be it one of four issues a year."""
+    known = rhythm or Rhythm()
+    widest = max(known.widest or _UNKNOWN, known.usual or dt.timedelta())
+    return min(OLDEST, max(AGED, GAPS * widest))
 
 
 def _old_age(rhythm: Rhythm | None) -> dt.timedelta:

@@ -3,12 +3,14 @@
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from vedette.rhythm import tail, trend
+from vedette.rhythm.holidays import rests
 from vedette.rhythm.week import Week, learned, within
+from vedette.rhythm.week import zone as zone_of
 
 WINDOW = dt.timedelta(weeks=8)
 LEAST = 20
@@ -21,10 +23,15 @@ ENOUGH = 40
 """Arrivals wanted: a feed that brought fewer in the window is known from longer ago, too."""
 OLDEST = dt.timedelta(days=366)
 TICK = dt.timedelta(minutes=10)
-"""Arrivals closer together are one: two polls in a row, or one burst."""
+"""Arrivals closer together are one: two polls in a row."""
+BURSTY = 1 / 6
+"""A median gap below this share of the mean one: entries come in bursts (without memory it is .69)."""
+EVENT = dt.timedelta(hours=3)
+"""Of a feed of bursts arrivals closer together are one event: how long it is silent is a matter of
+its events, and the gaps within them, being the most, would hide those between."""
 RETURN = 3.0
 """Years that pass between two silences longer than the longest usual one, if the feed is well."""
-PROMISE = 2.4
+PROMISE = 2.5
 """Usual gaps after which it is called quiet at the latest; three are promised, and polls take time."""
 FORTNIGHTS = 26
 """In a year."""
@@ -39,10 +46,12 @@ _YEAR = 365.25 * 24
 class Rhythm:
     """The gaps of a feed. Fields in hours count active ones: see `vedette.rhythm.week`.
 
-    `gaps` is how many were pooled, `usual` their median on the clock, `pace` in active hours.
-    `long` is the gap that one in twenty exceeds, or that is exceeded once a fortnight, whichever is
-    longer; `limit` the longest one that its rhythm explains, None below LEAST gaps; `longest` how
-    long that is on the clock, from the busiest hour of a Monday. `last` is the last arrival.
+    `gaps` is how many were pooled, `usual` their median on the clock; where entries come in bursts
+    they are those between bursts. `pace` is the median of all gaps in active hours. `long` is the gap
+    that one in twenty exceeds, or that is exceeded once a fortnight, whichever is longer; `limit` the
+    longest one that its rhythm explains, None below LEAST gaps; `longest` how long that is on the
+    clock, from the busiest hour of a Monday. `widest` is the longest that was seen, on the clock, None
+    where all that is known lies within LEAST_SPAN. `last` is the last arrival.
     """
 
     gaps: int = 0
@@ -51,6 +60,7 @@ class Rhythm:
     pace: float | None = None
     long: float | None = None
     limit: float | None = None
+    widest: dt.timedelta | None = None
     last: dt.datetime | None = None
     week: Week = field(default_factory=Week)
 
@@ -68,6 +78,7 @@ class Rhythm:
             "pace": self.pace,
             "long": self.long,
             "limit": self.limit,
+            "widest": _written(self.widest),
             "last": self.last.isoformat() if self.last else None,
             "days": list(self.week.days),
             "hours": list(self.week.hours),
@@ -97,6 +108,8 @@ class Rhythm:
             pace=_number(kept["pace"]),
             long=_number(kept["long"]),
             limit=_number(kept["limit"]),
+            # Kept before it was learned, a rhythm is as good without.
+            widest=_span(kept.get("widest")),
             last=last,
             week=Week(
                 days=_weights(kept["days"], 7),
@@ -121,28 +134,49 @@ def learn(
         until: the present, aware; later arrivals are left out.
         zone: whose days and nights they follow.
     """
-    kept = thinned(arrivals, until)
+    apart = thinned(arrivals, until)
+    kept = _recent(apart)
     if len(kept) < 2:  # noqa: PLR2004  (one gap)
-        return Rhythm(last=kept[-1] if kept else None)
+        return Rhythm(widest=_widest(apart), last=kept[-1] if kept else None)
+    gaps = _gaps(kept, learned(kept, zone))
+    pace = sorted(gaps)[len(gaps) // 2]
+    if pace < BURSTY * sum(gaps) / len(gaps) and len(events := _recent(_events(apart))) > 1:
+        kept = events
     week = learned(kept, zone)
-    gaps = sorted(_gaps(kept, week))
     on_the_clock = sorted(later - former for former, later in pairwise(kept))
-    usual = dt.timedelta(seconds=on_the_clock[len(gaps) // 2] // dt.timedelta(seconds=1))
-    return _rhythm(gaps, kept[-1] - kept[0], usual, kept[-1], week)
+    usual = on_the_clock[len(on_the_clock) // 2]
+    one = _rhythm(sorted(_gaps(kept, week)), kept[-1] - kept[0], apart[-1], week)
+    return replace(one, usual=_whole(usual), pace=round(pace, 4), widest=_widest(apart))
 
 
 def thinned(arrivals: Sequence[dt.datetime], until: dt.datetime) -> list[dt.datetime]:
-    """The arrivals that are looked at, sorted, at least TICK apart."""
+    """The arrivals until then, sorted, at least TICK apart."""
     end = within(until)
     apart: list[dt.datetime] = []
     for one in sorted({within(one) for one in arrivals}):
         if one <= end and (not apart or one - apart[-1] >= TICK):
             apart.append(one)
-    # Counted from the last arrival, so that silence changes nothing.
+    return apart
+
+
+def _events(apart: Sequence[dt.datetime]) -> list[dt.datetime]:
+    """The first arrival of each event: after EVENT without any."""
+    return [*apart[:1], *(later for former, later in pairwise(apart) if later - former >= EVENT)]
+
+
+def _recent(apart: Sequence[dt.datetime]) -> list[dt.datetime]:
+    """Those that are looked at, counted from the last, so that silence changes nothing."""
     recent = [one for one in apart if one > apart[-1] - WINDOW]
     if len(recent) > ENOUGH:
         return recent
     return [one for one in apart[-ENOUGH - 1 :] if one > apart[-1] - OLDEST]
+
+
+def _widest(apart: Sequence[dt.datetime]) -> dt.timedelta | None:
+    """The longest gap of all, those of years ago, too: a slow feed has no others."""
+    if not apart or apart[-1] - apart[0] < LEAST_SPAN:
+        return None
+    return _whole(max(later - former for former, later in pairwise(apart)))
 
 
 def _gaps(kept: Sequence[dt.datetime], week: Week) -> list[float]:
@@ -155,7 +189,6 @@ def _gaps(kept: Sequence[dt.datetime], week: Week) -> list[float]:
 def _rhythm(
     gaps: Sequence[float],
     span: dt.timedelta,
-    usual: dt.timedelta,
     last: dt.datetime,
     week: Week,
 ) -> Rhythm:
@@ -163,12 +196,9 @@ def _rhythm(
     known = len(gaps) >= LEAST and span >= LEAST_SPAN
     long = max(tail.quantile(gaps, SELDOM), tail.quantile(gaps, min(1.0, FORTNIGHTS / yearly)))
     limit = _limit(gaps, span, long, week) if known else None
-    pace = gaps[len(gaps) // 2]
     return Rhythm(
         gaps=len(gaps),
-        usual=usual,
         longest=_on_a_monday(week, last, limit) if limit is not None else None,
-        pace=round(pace, 4),
         long=round(long, 4),
         limit=round(limit, 4) if limit is not None else None,
         last=last,
@@ -190,11 +220,20 @@ def _limit(gaps: Sequence[float], span: dt.timedelta, long: float, week: Week) -
 
 
 def _on_a_monday(week: Week, near: dt.datetime, hours: float) -> dt.timedelta:
-    """How long so many active hours take from a Monday's busiest hour on."""
-    monday = near - dt.timedelta(days=near.weekday())
-    hour = max(range(24), key=lambda one: week.hours[one])
-    start = monday.replace(hour=hour, minute=0, second=0, microsecond=0)
+    """How long so many active hours take from the busiest hour of an ordinary Monday on."""
+    place = zone_of(week.zone)
+    today = near.astimezone(place).date()
+    monday = today - dt.timedelta(days=today.weekday())
+    while rests(monday):
+        monday -= dt.timedelta(weeks=1)
+    busiest = dt.time(max(range(24), key=lambda one: week.hours[one]), tzinfo=place)
+    start = within(dt.datetime.combine(monday, busiest)).astimezone(dt.UTC)
     return dt.timedelta(minutes=round((week.after(start, hours) - start) / dt.timedelta(minutes=1)))
+
+
+def _whole(span: dt.timedelta) -> dt.timedelta:
+    """In whole seconds, as it is kept."""
+    return dt.timedelta(seconds=span // dt.timedelta(seconds=1))
 
 
 def _written(span: dt.timedelta | None) -> str | None:

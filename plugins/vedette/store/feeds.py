@@ -19,6 +19,8 @@ from vedette.store.connect import Connection
 from vedette.store.statements import statement
 
 _LONGEST_GUID = 1_000  # bytes
+# Longer than a second request has to wait for its turn.
+_MEANWHILE = dt.timedelta(minutes=10)
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -30,6 +32,7 @@ class DueFeed:
     outlet_id: int
     slug: str
     url: str
+    stated_url: str
     host: str
     language: str | None
     zone: str | None
@@ -49,6 +52,9 @@ class DueFeed:
     condition: str
     failures: int
     failure_weight: float
+    last_polled: dt.datetime | None
+    entries_sha256: bytes | None
+    doubted: int
     moved_to: str | None
     moved_seen: int
     rights: Rights
@@ -70,6 +76,7 @@ class FeedState:
     changed_at: dt.datetime | None
     newest: dt.datetime | None
     entries: int | None
+    entries_sha256: bytes | None
     failure_weight: float
     moved_to: str | None
     moved_seen: int
@@ -155,6 +162,10 @@ class Sites:
         self._owners: defaultdict[str, set[int]] = defaultdict(set)
         for site, outlet in owners:
             self._owners[site].add(outlet)
+
+    def has(self, site: str, outlet: int) -> bool:
+        """Has this outlet a feed on the site?"""
+        return outlet in self._owners.get(site, ())
 
     def of_others(self, outlet: int) -> Container[str]:
         """Sites on which other outlets have feeds and this one has none."""
@@ -255,8 +266,8 @@ def finish(
 ) -> int:
     """End a poll inside the caller's transaction: feed state, entries, poll row and events.
 
-    Where the answer after a 304 had entries nobody knew, the validators lied, and are not sent
-    any more.
+    Where the answer after a 304 had entries nobody knew, and older than that 304, the validators
+    lied, and are not sent any more. Entries that may have come in between prove it the second time.
 
     Args:
         connection: with the transaction.
@@ -271,7 +282,8 @@ def finish(
         How many entries were new.
 
     Raises:
-        ClaimLostError: somebody else holds the feed by now; nothing was written.
+        ClaimLostError: somebody else holds the feed by now, or it is not polled any more; nothing
+            was written.
     """
     now = poll.finished_at
     values = _values(state) | {"id": feed.id, "worker": worker, "now": now}
@@ -281,11 +293,11 @@ def finish(
         raise ClaimLostError(message)
     fresh = _add(connection, feed, entries, now) if entries else 0
     changes = list(_changes(feed, state))
-    if fresh:
-        lying = poll.probed and feed.validators == "trusted"
-        connection.execute(
-            statement("feed.note_fresh"), {"id": feed.id, "now": now, "lying": lying}
-        )
+    if fresh or poll.probed:
+        hidden = bool(fresh) and poll.probed
+        lying = hidden and (bool(feed.doubted) or any(_stood(new, poll) for new in entries))
+        values = {"id": feed.id, "now": now, "fresh": fresh, "hidden": hidden, "lying": lying}
+        connection.execute(statement("feed.note_fresh"), values)
         if lying:
             reason = f"it answered 304 with {fresh} new entries at hand"
             changes.append(
@@ -297,6 +309,11 @@ def finish(
     counts = {"feed_id": feed.id, "known": known + len(entries) - fresh, "fresh": fresh}
     connection.execute(statement("feed.record_poll"), _values(poll) | counts)
     return fresh
+
+
+def _stood(new: NewEntry, poll: Poll) -> bool:
+    """Did an entry stand there before the poll began, as far as its date says?"""
+    return new.date_source in {"feed", "assumed"} and new.published < poll.started_at - _MEANWHILE
 
 
 def _values(row: FeedState | Poll) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class PostgresHostBook:
         self._connection.execute(statement("host.close"), values)
 
     async def forgive(self, host: str) -> None:
-        """Forget the strikes."""
+        """Forget the strikes of a host that is not closed."""
         self._connection.execute(statement("host.forgive"), {"host": host})
 
     async def robots(self, authority: str) -> RobotsNote | None:

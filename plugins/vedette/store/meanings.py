@@ -12,7 +12,8 @@ DOOR: Mapping[str, str] = MappingProxyType(
         "robots": "robots.txt disallows it",
         "reserved": "robots.txt, tdmrep.json or the header of a page reserves its text against "
         "analysis: the outlet is lowered to `headline`",
-        "redirect": "redirects nowhere, in a loop, or more than five times",
+        "redirect": "redirects nowhere, in a loop, from outside to a name of `VEDETTE_HOSTS`, or more "
+        "than five times",
         "downgrade": "redirects from https down to http",
         "type": "the Content-Type is neither that of a page nor of a feed",
         "size": "the body, as sent or as inflated, is longer than `VEDETTE_FETCH_MAX_BYTES`, or "

@@ -120,10 +120,13 @@ def _hold(connection: Connection) -> None:
 
 def _at_url(connection: Connection, asked: str) -> _Found:
     spelled = spellings(asked)
-    pieces = _ids(connection, "by_url", {"urls": spelled, "entries": []})
-    found = _locked(connection, pieces, known_by=spelled)
-    if found.entries or found.articles:
-        return found
+    # What has no link of its own is told by a fragment, which no spelling has; it must fit first.
+    as_it_stands = [asked.strip()] if "#" in asked else []
+    for known_by in filter(None, (as_it_stands, spelled)):
+        pieces = _ids(connection, "by_url", {"urls": known_by, "entries": []})
+        found = _locked(connection, pieces, known_by=known_by)
+        if found.entries or found.articles:
+            return found
     landed = _ids(connection, "redirected", {"urls": [*spelled, urls.absolute(asked)]})
     pieces = _ids(connection, "by_url", {"urls": [], "entries": landed})
     return _locked(connection, pieces, entries=landed)

@@ -60,7 +60,7 @@ def outlets(
         "outlets retired": len(_run(connection, "retire_outlets", slugs=slugs, now=now)),
         "outlets skipped (taken down)": len(gone),
     }
-    refused = Counter(row["outlet_id"] for row in _run(connection, "refuse_retired"))
+    refused = Counter(row["outlet_id"] for row in _run(connection, "refuse_retired", now=now))
     for outlet_id, number in sorted(refused.items()):
         gates.count(connection, "read", "retired", now=now, outlet=outlet_id, number=number)
     return counts

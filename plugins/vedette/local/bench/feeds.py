@@ -35,7 +35,7 @@ from vedette.store import status
 FEEDS = 300
 _ROUNDS = 3
 _PEER = "reader, 8 workers"
-_NO_PEER = "none: reader is not installed, `make lint` brings it"
+_NO_PEER = "none: reader is not installed, `make bench` brings it"
 
 
 @dataclass(frozen=True, kw_only=True)
