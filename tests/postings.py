@@ -215,9 +215,9 @@ def moody(per_day: float, shape: Callable[[dt.datetime], float]) -> Posting:
 
 
 PROCESSES: dict[str, Posting] = {
-    "agency, 400 a day": poisson(400, by_day),
-    "agency, 200 a day": poisson(200, flat),
-    "agency, 200, day and night": poisson(200, by_day),
+    "agency, 400 a day": poisson(400, by_day, most=1.4),
+    "agency, 200 a day": poisson(200, flat, most=1),
+    "agency, 200, day and night": poisson(200, by_day, most=1.4),
     "wire, 100 a day": poisson(100, newspaper),
     "portal, 60 a day": poisson(60, by_day),
     "portal, 40, Easter lull": poisson(40, lull(newspaper, 0.3)),

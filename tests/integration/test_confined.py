@@ -35,8 +35,7 @@ FEEDS = sorted(
 PAGES = sorted((ROOT / "tests" / "data" / "pages").glob("*.html"))
 URL = "https://gazette.example/feed"
 GOOD = (ROOT / "tests" / "data" / "feeds" / "rss20.xml").read_bytes()
-# A million lines, of each of which it is asked whether it is furniture.
-SLOW = b"<html><body><h1>Harbour</h1><pre>" + b"a\n" * 1_000_000 + b"</pre></body></html>"
+LARGE = b"<html><body><h1>Harbour</h1><pre>" + b"a\n" * 1_000_000 + b"</pre></body></html>"
 SOON = 10
 
 
@@ -82,6 +81,59 @@ def program(code: str, *arguments: object) -> subprocess.Popen[str]:
         text=True,
         env=environment(VEDETTE_DATABASE_URL="postgresql://nobody:secret@127.0.0.1:1/none"),
     )
+
+
+# Workers that are not what they should be: this one says each answer about a feed twice, ...
+_TWICE = """
+write = os.write
+def twice(output, data):
+    write(output, bytes(data) * (1 + (b"FeedDocument" in bytes(data))))
+    return len(data)
+os.write = twice
+"""
+# ... this one answers pages with what only a feed can be, ...
+_OTHERWISE = """
+def otherwise(body, **arguments):
+    return FeedDocument(kind="rss20", title="", language=None, entries=())
+vedette.extract.extract = otherwise
+"""
+# ... this one never comes to the end of one page, ...
+_ENDLESS = """
+extract = vedette.extract.extract
+def endless(body, **arguments):
+    while body == b"endless":
+        pass
+    return extract(body, **arguments)
+vedette.extract.extract = endless
+"""
+# ... and this one runs on a kernel that has neither of the locks.
+_UNLOCKED = """
+calls.forbid = lambda: False
+reading.restrict = lambda folders: False
+"""
+
+
+def worker_with(change: str, path: Path) -> Path:
+    """A program to start in Python's stead: the worker, less what the change makes of it."""
+    changed = f"""#!{sys.executable}
+import os, runpy, sys
+import vedette.extract
+from vedette.confined import calls, reading
+from vedette.model import FeedDocument
+{change}
+sys.argv = ["vedette.confined", sys.argv[-1]]
+runpy.run_module("vedette.confined", run_name="__main__", alter_sys=True)
+"""
+    path.write_text(changed)
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def endless(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    """A page of which no worker comes to the end."""
+    monkeypatch.setattr(sys, "executable", str(worker_with(_ENDLESS, tmp_path / "python")))
+    return b"endless"
 
 
 # What it answers
@@ -199,11 +251,11 @@ def test_one_that_died_between_two_items_costs_none() -> None:
     run(work)
 
 
-def test_an_item_that_takes_too_long() -> None:
+def test_an_item_that_takes_too_long(endless: bytes) -> None:
     async def work(confined: Confined) -> None:
         began = time.monotonic()
         with pytest.raises(KilledError, match=rf"{URL}: parsing was stopped after 0\.5 s"):
-            await confined.extract(SLOW, url=URL)
+            await confined.extract(endless, url=URL)
         assert time.monotonic() - began < SOON
         assert (await confined.parse(GOOD, url=URL)).entries
 
@@ -213,7 +265,7 @@ def test_an_item_that_takes_too_long() -> None:
 def test_an_item_that_takes_too_much_memory() -> None:
     async def work(confined: Confined) -> None:
         with pytest.raises(KilledError, match=f"{URL}: parsing was stopped at 20 MB"):
-            await confined.extract(SLOW, url=URL)
+            await confined.extract(LARGE, url=URL)
         assert (await confined.parse(GOOD, url=URL)).entries
 
     run(work, megabytes=20)
@@ -274,43 +326,6 @@ def test_what_nobody_asked_ends_it(unasked: bytes) -> None:
         await worker.kill()
 
     asyncio.run(work())
-
-
-# Workers that are not what they should be: this one says each answer about a feed twice, ...
-_TWICE = """
-write = os.write
-def twice(output, data):
-    write(output, bytes(data) * (1 + (b"FeedDocument" in bytes(data))))
-    return len(data)
-os.write = twice
-"""
-# ... this one answers pages with what only a feed can be, ...
-_OTHERWISE = """
-def otherwise(body, **arguments):
-    return FeedDocument(kind="rss20", title="", language=None, entries=())
-vedette.extract.extract = otherwise
-"""
-# ... and this one runs on a kernel that has neither of the locks.
-_UNLOCKED = """
-calls.forbid = lambda: False
-reading.restrict = lambda folders: False
-"""
-
-
-def worker_with(change: str, path: Path) -> Path:
-    """A program to start in Python's stead: the worker, less what the change makes of it."""
-    changed = f"""#!{sys.executable}
-import os, runpy, sys
-import vedette.extract
-from vedette.confined import calls, reading
-from vedette.model import FeedDocument
-{change}
-sys.argv = ["vedette.confined", sys.argv[-1]]
-runpy.run_module("vedette.confined", run_name="__main__", alter_sys=True)
-"""
-    path.write_text(changed)
-    path.chmod(0o755)
-    return path
 
 
 def test_no_answer_is_kept_for_the_next_item(
@@ -387,14 +402,14 @@ def alone(head: Head, body: bytes) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-def test_its_time_runs_out_also_where_its_parent_sleeps() -> None:
+def test_its_time_runs_out_also_where_its_parent_sleeps(endless: bytes) -> None:
     head = Head("extract", Allowance(seconds=0, megabytes=600), {})
-    assert alone(head, SLOW).returncode == -signal.SIGXCPU
+    assert alone(head, endless).returncode == -signal.SIGXCPU
 
 
 def test_it_has_an_exit_code_for_want_of_memory() -> None:
     head = Head("extract", Allowance(seconds=10, megabytes=20), {})
-    assert alone(head, SLOW).returncode == NO_MEMORY
+    assert alone(head, LARGE).returncode == NO_MEMORY
 
 
 # What it leaves alone
@@ -403,12 +418,14 @@ _HOLDING = """
 import asyncio, sys
 from vedette.confined import Confined
 
+sys.executable = sys.argv[3]
+
 async def main():
-    async with Confined() as confined:
+    async with Confined(seconds=60) as confined:
         await confined.extract(open(sys.argv[1], "rb").read())
         print(confined.pid, flush=True)
         if sys.argv[2] == "busy":
-            await confined.extract(b"<html><pre>" + b"a\\n" * 1_000_000)
+            await confined.extract(b"endless")
         await asyncio.sleep(60)
 
 asyncio.run(main())
@@ -416,8 +433,9 @@ asyncio.run(main())
 
 
 @pytest.mark.parametrize("doing", ["idle", "busy"])
-def test_it_does_not_outlive_a_parent_that_is_killed(doing: str) -> None:
-    with program(_HOLDING, PAGES[0], doing) as parent:
+def test_it_does_not_outlive_a_parent_that_is_killed(doing: str, tmp_path: Path) -> None:
+    worker = worker_with(_ENDLESS, tmp_path / "python")
+    with program(_HOLDING, PAGES[0], doing, worker) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         time.sleep(0.2)
@@ -428,7 +446,7 @@ def test_it_does_not_outlive_a_parent_that_is_killed(doing: str) -> None:
 
 
 def test_it_knows_no_secret_of_its_parent() -> None:
-    with program(_HOLDING, PAGES[0], "idle") as parent:
+    with program(_HOLDING, PAGES[0], "idle", sys.executable) as parent:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         held = psutil.Process(pid).environ()
@@ -458,10 +476,10 @@ def parses(process: psutil.Process) -> bool:
 
 
 @pytest.mark.parametrize("after", [0, 0.02, 1.5])
-def test_a_block_that_ends_leaves_nothing_behind(after: float) -> None:
+def test_a_block_that_ends_leaves_nothing_behind(after: float, endless: bytes) -> None:
     async def block() -> None:
         async with Confined() as confined:
-            asked = [asyncio.create_task(confined.extract(SLOW, url=URL)) for _ in range(3)]
+            asked = [asyncio.create_task(confined.extract(endless, url=URL)) for _ in range(3)]
             await asyncio.sleep(after)
         assert confined.pid is None
         assert not workers()
@@ -640,7 +658,7 @@ HOSTILE = {
     "a class of 1 MB": markup('<div class="' + "a " * 500_000 + '">'),
     "nested JSON-LD": markup('<script type="application/ld+json">' + "[" * 100_000 + "</script>"),
     "entities": markup("&#xD800;&amp;" * 100_000),
-    "a million lines": SLOW,
+    "a million lines": LARGE,
 }
 
 

@@ -6,11 +6,15 @@ import dataclasses
 import datetime as dt
 import html
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree  # type: ignore[import-untyped]
+from selectolax.lexbor import SelectolaxError
 
 from vedette.errors import GiveUpError
 from vedette.extract import extract, furniture
@@ -265,6 +269,48 @@ def test_nothing_to_read_is_refused(body: bytes) -> None:
         extract(body, url="https://outlet.example/x")
     assert refused.value.gate == "no-text"
     assert "https://outlet.example/x" in str(refused.value)
+
+
+def test_a_text_of_too_many_lines_is_refused() -> None:
+    with pytest.raises(GiveUpError, match="30001 lines where a text may have 20000") as refused:
+        extract(b"<html><body><h1>Tides</h1><pre>" + b"a b\n" * 30_000 + b"</pre></body></html>")
+    assert refused.value.gate == "too-large"
+
+
+def failing(error: Exception) -> Callable[..., NoReturn]:
+    def fail(*_: object, **__: object) -> NoReturn:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("place", "error"),
+    [
+        ("vedette.page.LexborHTMLParser", SelectolaxError("Can't create HTML parser.")),
+        ("trafilatura.bare_extraction", MemoryError()),
+        ("trafilatura.bare_extraction", etree.XPathEvalError("unknown error")),
+        # these two are taken for faults of the page by the library, and reported to its log alone
+        ("trafilatura.external.ReadabilityDocument", MemoryError()),
+        ("trafilatura.utils.fromstring", MemoryError()),
+        ("htmldate.find_date", MemoryError()),
+    ],
+)
+def test_want_of_memory_is_no_fault_of_the_page(
+    place: str, error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(place, failing(error))
+    with pytest.raises(MemoryError):
+        extract(wrapped(SENTENCE, OTHER))
+
+
+def test_another_failure_of_a_library_leaves_a_page_without_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trafilatura.bare_extraction", failing(RecursionError()))
+    with pytest.raises(GiveUpError) as refused:
+        extract(wrapped(SENTENCE, OTHER))
+    assert refused.value.gate == "no-text"
 
 
 def test_text_that_only_the_data_holds_is_found_unless_it_is_behind_a_paywall() -> None:

@@ -170,6 +170,100 @@ def test_what_looks_like_noise_and_is_none_stays(line: str) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        "Together with our partners we will use every instrument to deter aggression on the eastern flank.",
+        "We and our partners stand ready to use force if required, the minister of defence told the assembly.",
+        "We and our partners share data on the movement of troops, the general said.",
+        "Wir und unsere Partner werden der Ukraine mehr schweres Gerät liefern, sagte die Ministerin.",
+        "Wir und unsere Partner tauschen Daten über Drohnen aus, sagte der Oberst.",
+        "Mit ihrer Zustimmung haben die Partner der Koalition den Weg für die Brigade in Litauen freigemacht.",
+        "Vi och våra partner skickar ytterligare två enheter till Gotland, sade generalen.",
+        "Vi og våre partnere sender to enheter til Bardufoss, sa generalen.",
+        "Wraz z naszymi partnerami z NATO wymieniamy dane wywiadowcze o ruchach floty.",
+        "Вместе с нашими партнерами мы получаем данные о перемещении войск.",
+        "Мы и наши партнёры передали устройства для разминирования.",
+        "Mes ir mūsų partneriai keičiamės žvalgybos duomenimis apie dronus.",
+        "Mēs un mūsu partneri apmaināmies ar datiem par droniem.",
+        "Meie ja meie partnerid jagame andmeid droonide kohta.",
+        "Me ja kumppanimme jaamme tietoa drooneista.",
+        "Turpinot sarunas par robežu, Latvija piekrīt jaunam termiņam.",
+        "Jätkates läbirääkimisi, nõustus valitsus uue tähtajaga.",
+        "Jatkamalla neuvotteluja hyväksyttiin uusi määräaika.",
+        "Genom att fortsätta samtalen godkänner regeringen en ny tidsfrist.",
+        "Ved å bruke reserven godtar regjeringen en ny frist.",
+        "Vajutades nupule, nõustus kapten silla avamisega.",
+        "We use tools such as acoustic sensors to track drones over the coast.",
+        "We use technologies that read your radar from the site of the old mast, the colonel said.",
+        "Підтримати незалежність України закликав міністр оборони.",
+        "Підтримати населення прикордоння закликав міністр.",
+        "Падтрымаць незалежнасць Беларусі заклікаў міністр.",
+        "Поддержите независимость Литвы, попросил посол.",
+        "Follow us on the road to Suwalki, where the brigade rests for the night.",
+        "Подпишитесь на военный контракт до конца года, говорится в новости министерства.",
+        "Подпишитесь на контракт, написал губернатор в своём telegram-канале.",
+        "Підпишіться на контракт до кінця року, сказано в новині міністерства й у новини штабу.",
+        "Падпішыцеся на кантракт, паведамляюць навіны міністэрства.",
+        "Folgen Sie uns auf den Wegen der Brigade, die in der Nacht bei Suwalki lagert.",
+        "Video: the ministry says three drones crossed the border on Tuesday.",
+        "Credit: the EU will lend Ukraine 90 billion euros for weapons.",
+        "Map: where the brigade will be stationed by 2027.",
+        "Graphic: how the brigade will grow, in three steps.",
+        "Read: the full text of the treaty was published on Monday.",
+        "See: the annex of the treaty names nine airfields.",
+        "Plačiau: ministerija nurodė tris priežastis.",
+        "Подробнее: министерство назвало три причины.",
+        "Mehr dazu: Das Ministerium nennt drei Gründe.",
+    ],
+)
+def test_news_in_the_words_of_a_notice_stays(line: str) -> None:
+    assert furniture.strip(f"{SENTENCE}\n{line}\n{OTHER}") == (f"{SENTENCE}\n{line}\n{OTHER}", 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Follow us on X",
+        "Follow us on our social media",
+        "Like us on the new channel of the Harbour Post on Facebook and Instagram",
+        "Följ oss på Instagram",
+        "Obserwuj nas na Facebooku",
+        "Следите за нами в соцсетях",
+        "Підписуйтесь на наші новини",
+        "Подпишитесь на наши новости",
+        "Подписывайтесь на нас",
+        "Падтрымайце незалежную журналістыку",
+        "Поддержите независимую журналистику",
+        "Підтримайте незалежну журналістику",
+        "We and our 842 partners store and access information on a device, such as cookies.",
+        "We and our partners process personal data, and you may object to it.",
+        "We use technologies such as cookies on this site.",
+        "Мы и наши партнёры храним данные на вашем устройстве.",
+        "Wraz z naszymi partnerami przetwarzamy dane osobowe",
+        "Mēs un mūsu partneri glabājam sīkdatnes",
+        "Meie ja meie partnerid kasutame küpsiseid",
+        "Me ja kumppanimme käytämme evästeitä",
+        "Vi og våre partnere lagrer informasjonskapsler",
+        "Wir und unsere 300 Partner speichern Daten auf Ihrem Gerät.",
+        "Turpinot lietot vietni, jūs piekrītat noteikumiem",
+        "Jätkates nõustute meie tingimustega",
+        "Jatkamalla hyväksyt käyttöehdot",
+        "Genom att fortsätta godkänner du villkoren",
+        "Ved å fortsette godtar du vilkårene",
+        "Video: Rasa Example",
+        "Credit: Rasa Example/Harbour Post",
+        "Map: Harbour Post",
+        "Read: Lighthouse keeper retires",
+        "Watch: Who sails on?",
+        "Plačiau: Šaltis pajūryje",
+        "Read more: Lighthouse keeper retires.",
+    ],
+)
+def test_the_notice_itself_goes(line: str) -> None:
+    assert furniture.strip(f"{SENTENCE}\n{line}\n{OTHER}") == (f"{SENTENCE}\n{OTHER}", 1)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "Ona Example", "By Ona Example", "BY ONA EXAMPLE", "By Jonas Nobody", "Ona Example, BNS",
         "By Jonas Nobody and Rasa Nobody", "Autor: Jan Przykład", "Аўтар: Вера Прыклад",
         "Автор: Вера Пример", "Autorius: Rasa Pavyzdė", "Kirjoittaja: Maija Esimerkki",
@@ -201,6 +295,70 @@ def on_page(middle: str) -> list[str]:
 
 
 STORY = [SENTENCE, OTHER, THIRD]
+GOODS = ["Leopard 2A8 main battle tanks", "Nine tugs of the older class", "Chains for both moles"]
+LINKED = "".join(f'<li><a href="/{number}">{item}</a></li>' for number, item in enumerate(GOODS))
+
+
+@pytest.mark.parametrize(
+    "middle",
+    [
+        f"<p>The deal covers:</p><ul>{LINKED}</ul>",
+        f"<p><b>The deal covers:</b></p> <div class='list'><ol>{LINKED}</ol></div>",
+        f"<div>The deal covers:<ul>{LINKED}</ul></div>",
+    ],
+)
+def test_things_that_a_sentence_announces_stay_though_each_is_linked(middle: str) -> None:
+    things = [SENTENCE, "The deal covers:", *(f"- {item}" for item in GOODS)]
+    assert on_page(middle + f"<p>{SENTENCE}</p>" * 3)[: len(things)] == things
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<p>Read also:</p>",
+        "<p>You may also like:</p>",
+        "<p>Cranes:</p>",
+        "<h3>More of the port:</h3>",
+    ],
+)
+def test_links_under_a_line_of_the_template_go(heading: str) -> None:
+    text = on_page(f"{heading}<ul>{LINKED}</ul>" + f"<p>{SENTENCE}</p>" * 3)
+    assert not [line for line in text if any(item in line for item in GOODS)]
+
+
+def test_a_list_with_links_and_others_is_a_list_of_things() -> None:
+    rest = "<li>Seven cranes of the old quay</li>"
+    text = on_page(f"<p>The deal covers many things.</p><ul>{LINKED}{rest}</ul>")
+    assert [line.removeprefix("- ") for line in text if line.removeprefix("- ") in GOODS] == GOODS
+    # Without paragraphs enough the lines come without a dash, and markup alone tells what they are.
+    short = f"<html><body><div><p>So.</p><ul>{LINKED}{rest}</ul></div></body></html>"
+    assert extract(short.encode()).text.split("\n")[1:4] == GOODS
+
+
+QUOTED = "Nobody sails tonight, the pilot said to us on the mole."
+
+
+TABLE = "<table><tr><td>Tugs</td><td>14</td></tr><tr><td>Barges</td><td>9</td></tr></table>"
+
+
+@pytest.mark.parametrize(
+    ("figure", "lines"),
+    [
+        (
+            f"<figure>{TABLE}<figcaption>From the port</figcaption></figure>",
+            ["| Tugs | 14 |", "| Barges | 9 |"],
+        ),
+        (f"<figure><blockquote><p>{QUOTED}</p></blockquote></figure>", [QUOTED]),
+        (f"<figure><figure><blockquote>{QUOTED}</blockquote></figure></figure>", [QUOTED]),
+        (f"<figure><p>{QUOTED}</p></figure>", [QUOTED]),
+        (f"<figure><img src='/a.jpg'><p>{QUOTED}</p></figure>", []),
+        (f"<figure><img src='/a.jpg'><figcaption><p>{QUOTED}</p></figcaption></figure>", []),
+        (f"<figure><figcaption><blockquote>{QUOTED}</blockquote></figcaption></figure>", []),
+        (f"<figure><blockquote class='twitter-tweet'>{QUOTED}</blockquote></figure>", []),
+    ],
+)
+def test_text_that_stands_in_a_figure_stays(figure: str, lines: list[str]) -> None:
+    assert on_page(figure) == [SENTENCE, *lines, OTHER, THIRD]
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.postings import DAY, HOUR, VILNIUS, batches, flat, office, poisson
+from tests.postings import DAY, HOUR, VILNIUS, batches, exciting, flat, flurries, office, poisson
 
 from vedette import rhythm
 from vedette.rhythm import Rhythm, tail, trend, words
 from vedette.rhythm.holidays import eastern, rests, western
-from vedette.rhythm.learned import RETURN
+from vedette.rhythm.learned import RETURN, thinned
 from vedette.rhythm.week import Week, learned
 
 MONDAY = dt.datetime(2026, 10, 12, tzinfo=dt.UTC)
@@ -189,6 +189,51 @@ def test_a_feed_that_shrinks_is_measured_by_what_it_is_now() -> None:
     assert shrunk.pace is not None
     assert shrunk.pace > 24 / 17 * 0.69
     assert trend.slope(poisson(20, flat)(rng, SINCE, MONDAY)) == pytest.approx(0, abs=0.02)
+
+
+@pytest.mark.parametrize(("chance", "entries"), [(0.35, 8), (0.25, 12), (0.15, 10)])
+def test_a_feed_of_bursts_is_measured_by_its_events(chance: float, entries: int) -> None:
+    """Its limit is that of as many single entries: chance a day, and nothing else."""
+    since = MONDAY - dt.timedelta(days=300)
+    arrivals = flurries(chance, entries, 2)(random.Random(2), since, MONDAY)
+    one = rhythm.learn(arrivals, until=MONDAY, zone=VILNIUS)
+    assert one.limit is not None
+    assert one.long is not None
+    assert one.usual is not None
+    mean = 24 / chance
+    assert 0.4 * mean < one.usual / HOUR < 1.2 * mean
+    assert 2 * mean < one.long < 4.5 * mean
+    assert one.limit > 0.7 * mean * math.log(365 * chance)
+    # It is still asked as often as its bursts want.
+    assert one.pace is not None
+    assert one.pace < 2
+
+
+def test_a_feed_without_bursts_is_not_folded() -> None:
+    for process in (poisson(30, office), exciting(15, 0.6, 1.5), batches([6, 18], 8)):
+        arrivals = process(random.Random(4), SINCE, MONDAY)
+        kept = thinned(arrivals, MONDAY)
+        assert rhythm.learn(arrivals, until=MONDAY, zone=VILNIUS).gaps == len(kept) - 1
+
+
+@pytest.mark.parametrize("hour", range(24))
+def test_the_longest_silence_is_that_of_an_ordinary_monday(hour: int) -> None:
+    """By the feed's own clock, whenever it was learned: on a holiday, at night, on any day."""
+    for monday in (dt.date(2026, 10, 12), dt.date(2026, 4, 6)):
+        # Easter Monday; the week before ends with Good Friday, and its Monday is a plain one.
+        plain = monday - dt.timedelta(weeks=1) if rests(monday) else monday
+        assert not rests(plain)
+        for day in range(5):
+            last = dt.datetime.combine(monday + day * DAY, dt.time(hour), VILNIUS)
+            arrivals = [last - number * DAY for number in range(60)]
+            one = rhythm.learn(arrivals, until=last, zone=VILNIUS)
+            assert one.limit is not None
+            busiest = max(range(24), key=lambda at: one.week.hours[at])
+            assert (busiest - hour) % 24 in {0, 1, 23}
+            start = dt.datetime.combine(plain, dt.time(busiest), VILNIUS)
+            expected = one.week.after(start, one.limit) - start.astimezone(dt.UTC)
+            assert one.longest is not None
+            assert abs(one.longest - expected) <= dt.timedelta(minutes=1)
 
 
 # Silence

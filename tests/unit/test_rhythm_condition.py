@@ -52,8 +52,7 @@ def silent(span: dt.timedelta, **given: object) -> Verdict:
 
 
 def test_all_is_well() -> None:
-    verdict = judged()
-    assert (verdict.condition, verdict.next_interval) == ("ok", None)
+    assert judged().condition == "ok"
     assert judged(condition="failing").reason == "answers again"
     assert judged(condition="quiet").reason == "brings something again"
 
@@ -86,9 +85,7 @@ def test_a_feed_is_new_until_it_answered() -> None:
 def test_failures_tell_by_weight_and_time(
     gate: str, weight: float, hours: float, condition: str
 ) -> None:
-    verdict = failing(gate, weight, hours * HOUR, rhythm=None)
-    assert verdict.condition == condition
-    assert (verdict.next_interval == dt.timedelta(days=7)) == (condition == "dormant")
+    assert failing(gate, weight, hours * HOUR, rhythm=None).condition == condition
 
 
 def test_the_reason_of_a_failure_is_that_of_its_last_poll() -> None:
@@ -221,6 +218,82 @@ def test_a_slow_feed_may_list_old_entries() -> None:
     old = {"newest": NOW - 40 * DAY, "siblings_last_new": NOW - HOUR, "rhythm": monthly}
     assert judged(**old).condition == "ok"
     assert judged(**(old | {"newest": NOW - 95 * DAY})).condition == "quiet"
+
+
+DEAD = {"last_new": NOW, "siblings_last_new": None}
+"""A feed without siblings, whose document was read for the first time just now."""
+
+
+def listed(step: dt.timedelta, count: int, age: dt.timedelta) -> dict[str, object]:
+    """The signs of a feed whose first document lists so many entries, the newest of that age."""
+    dates = [NOW - age - step * number for number in range(count)]
+    return {"rhythm": rhythm.learn(dates, until=NOW), "newest": NOW - age}
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "age"),
+    [
+        (3 * DAY, 10, 730 * DAY),
+        (DAY, 20, 365 * DAY),
+        (30 * DAY, 10, 1000 * DAY),
+        (HOUR / 9, 10, 130 * DAY),
+        (91 * DAY, 4, 401 * DAY),
+    ],
+)
+def test_a_feed_that_died_before_its_rhythm_was_known_is_quiet(
+    step: dt.timedelta, count: int, age: dt.timedelta
+) -> None:
+    signs = listed(step, count, age)
+    assert isinstance(signs["rhythm"], Rhythm)
+    assert signs["rhythm"].limit is None
+    for first in (NOW, BEGAN):
+        verdict = judged(**DEAD, **signs, first_polled=first)
+        assert verdict.condition == "quiet"
+        assert verdict.reason == f"its newest entry is {age.days} days old"
+
+
+@pytest.mark.parametrize(
+    ("step", "count", "age"),
+    [
+        (3 * DAY, 10, 44 * DAY),
+        (30 * DAY, 6, 119 * DAY),
+        (91 * DAY, 2, 120 * DAY),
+        (91 * DAY, 4, 180 * DAY),
+        (365 * DAY, 3, 380 * DAY),
+        (HOUR / 9, 10, 95 * DAY),
+        (DAY, 1, 95 * DAY),
+    ],
+)
+def test_a_quarterly_publisher_is_not_accused(
+    step: dt.timedelta, count: int, age: dt.timedelta
+) -> None:
+    """Nor one that puts an issue online at once, nor a yearbook."""
+    assert judged(**DEAD, **listed(step, count, age), first_polled=NOW).condition == "ok"
+
+
+def test_a_feed_without_dates_is_as_old_as_what_it_brought() -> None:
+    few = rhythm.learn([NOW - (200 + number) * DAY for number in range(19)], until=NOW)
+    undated = {"newest": None, "rhythm": few, "full_at": NOW}
+    assert judged(**undated, last_new=NOW - 40 * DAY).condition == "ok"
+    assert judged(**undated, last_new=NOW - 200 * DAY).reason == "its newest entry is 200 days old"
+    # It was not asked meanwhile.
+    asked = {"last_success": NOW - 190 * DAY}
+    assert judged(**undated, **asked, last_new=NOW - 200 * DAY).condition == "ok"
+    # A date that lies ahead is none.
+    ahead = undated | {"newest": NOW + 900 * DAY}
+    assert judged(**ahead, last_new=NOW - 200 * DAY).condition == "quiet"
+
+
+def test_a_rhythm_kept_without_its_longest_gap_accuses_no_slow_feed() -> None:
+    quarterly = rhythm.learn([NOW - number * 91 * DAY for number in range(1, 5)], until=NOW)
+    kept = quarterly.as_json()
+    assert Rhythm.from_json(kept).widest == 91 * DAY
+    del kept["widest"]
+    before = Rhythm.from_json(kept)
+    assert before == replace(quarterly, widest=None)
+    signs = {"rhythm": before, "siblings_last_new": None}
+    assert judged(**signs, newest=NOW - 180 * DAY).condition == "ok"
+    assert judged(**signs, newest=NOW - 380 * DAY).condition == "quiet"
 
 
 # Failures

@@ -7,7 +7,7 @@ from typing import Any
 
 import htmldate
 import trafilatura
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from vedette import page, plaintext
 from vedette.errors import GiveUpError
@@ -39,9 +39,9 @@ class _Overheard(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Raise where it is one."""
         arguments = record.args if isinstance(record.args, tuple) else ()
-        for error in arguments:
-            if isinstance(error, _NO_MEMORY):
-                raise MemoryError from error
+        wanting = [error for error in arguments if isinstance(error, _NO_MEMORY)]
+        if wanting:
+            raise MemoryError from wanting[0]
 
 
 # Their XPath expressions are constants, and fail for nothing else.

@@ -138,14 +138,14 @@ def learn(
     kept = _recent(apart)
     if len(kept) < 2:  # noqa: PLR2004  (one gap)
         return Rhythm(widest=_widest(apart), last=kept[-1] if kept else None)
-    gaps = _gaps(kept, learned(kept, zone))
-    pace = sorted(gaps)[len(gaps) // 2]
-    if pace < BURSTY * sum(gaps) / len(gaps) and len(events := _recent(_events(apart))) > 1:
-        kept = events
     week = learned(kept, zone)
-    on_the_clock = sorted(later - former for former, later in pairwise(kept))
-    usual = on_the_clock[len(on_the_clock) // 2]
-    one = _rhythm(sorted(_gaps(kept, week)), kept[-1] - kept[0], apart[-1], week)
+    gaps = sorted(_gaps(kept, week))
+    pace = gaps[len(gaps) // 2]
+    if pace < BURSTY * sum(gaps) / len(gaps) and len(events := _recent(_events(apart))) > 1:
+        kept, week = events, learned(events, zone)
+        gaps = sorted(_gaps(events, week))
+    usual = sorted(later - former for former, later in pairwise(kept))[len(gaps) // 2]
+    one = _rhythm(gaps, kept[-1] - kept[0], apart[-1], week)
     return replace(one, usual=_whole(usual), pace=round(pace, 4), widest=_widest(apart))
 
 

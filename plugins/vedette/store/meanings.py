@@ -10,8 +10,8 @@ DOOR: Mapping[str, str] = MappingProxyType(
         "single-label name, a private address, or no URL at all",
         "address": "the name leads to no public address",
         "robots": "robots.txt disallows it",
-        "reserved": "robots.txt, tdmrep.json or the header of a page reserves its text against "
-        "analysis: the outlet is lowered to `headline`",
+        "reserved": "robots.txt, tdmrep.json, a header or meta tag reserves a page against analysis: "
+        "kept as its feed gave it, and an outlet whose own site it is becomes `headline`",
         "redirect": "redirects nowhere, in a loop, from outside to a name of `VEDETTE_HOSTS`, or more "
         "than five times",
         "downgrade": "redirects from https down to http",
