@@ -507,6 +507,13 @@ def anchors(path: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
+def test_the_readme_lists_every_document() -> None:
+    lines = section((ROOT / "README.md").read_text("utf-8"), "What is where").splitlines()
+    (listed,) = (line.removeprefix("docs/") for line in lines if line.startswith("docs/ "))
+    named = sorted(name.strip() for name in listed.split(","))
+    assert named == sorted(path.stem for path in (ROOT / "docs").glob("*.md"))
+
+
 def test_a_link_that_leads_nowhere_is_noticed() -> None:
     here = ROOT / "docs" / "topics.md"
     assert resolves(here, "architecture.md#the-flow")

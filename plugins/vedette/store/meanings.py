@@ -72,8 +72,8 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "read": {
             "no-text": "no text of an article on the page",
-            "too-large": "a page of more than 8 MiB, or more than 2 MiB of markup after scripts "
-            "and media are taken out",
+            "too-large": "a page of more than 8 MiB or 40,000 tags, of 2 MiB of markup after scripts "
+            "and media are taken out, or of 20,000 lines of text",
             "too-deep": "elements nested over a thousand deep, over which parsers take minutes",
             "retired": "an entry that waited when its outlet left the seeds file",
             "taken-down": "what was taken down with `vedette purge`: an entry that waited, or a page "
