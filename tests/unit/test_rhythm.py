@@ -146,6 +146,18 @@ def test_silence_teaches_nothing() -> None:
         assert rhythm.learn(arrivals, until=later) == rhythm.learn(arrivals, until=MONDAY)
 
 
+def test_gaps_are_of_time_not_of_the_clock() -> None:
+    """Arrivals every day at noon, given by a clock that is put back on the last of October's Sundays."""
+    noons = [
+        dt.datetime.combine(dt.date(2026, 10, 12) + day * DAY, dt.time(12), VILNIUS)
+        for day in range(30)
+    ]
+    assert rhythm.learn(noons, until=MONDAY + 60 * DAY).widest == DAY + HOUR
+    # Nor is there a difference for a moment that this clock leaves out.
+    one = rhythm.learn([dt.datetime(2003, 3, 30, 3, tzinfo=VILNIUS)], until=MONDAY)
+    assert Rhythm.from_json(one.as_json()) == one
+
+
 def test_what_lies_ahead_is_left_out() -> None:
     arrivals = every(HOUR * 5, 100)
     ahead = [*arrivals, MONDAY + DAY, MONDAY + 900 * DAY]

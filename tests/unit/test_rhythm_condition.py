@@ -220,7 +220,7 @@ def test_a_slow_feed_may_list_old_entries() -> None:
     assert judged(**(old | {"newest": NOW - 95 * DAY})).condition == "quiet"
 
 
-DEAD = {"last_new": NOW, "siblings_last_new": None}
+DEAD = {"first_polled": NOW, "last_new": NOW, "siblings_last_new": None}
 """A feed without siblings, whose document was read for the first time just now."""
 
 
@@ -247,7 +247,7 @@ def test_a_feed_that_died_before_its_rhythm_was_known_is_quiet(
     assert isinstance(signs["rhythm"], Rhythm)
     assert signs["rhythm"].limit is None
     for first in (NOW, BEGAN):
-        verdict = judged(**DEAD, **signs, first_polled=first)
+        verdict = judged(**(DEAD | signs | {"first_polled": first, "last_new": first}))
         assert verdict.condition == "quiet"
         assert verdict.reason == f"its newest entry is {age.days} days old"
 
@@ -268,7 +268,7 @@ def test_a_quarterly_publisher_is_not_accused(
     step: dt.timedelta, count: int, age: dt.timedelta
 ) -> None:
     """Nor one that puts an issue online at once, nor a yearbook."""
-    assert judged(**DEAD, **listed(step, count, age), first_polled=NOW).condition == "ok"
+    assert judged(**DEAD, **listed(step, count, age)).condition == "ok"
 
 
 def test_a_feed_without_dates_is_as_old_as_what_it_brought() -> None:
@@ -279,6 +279,8 @@ def test_a_feed_without_dates_is_as_old_as_what_it_brought() -> None:
     # It was not asked meanwhile.
     asked = {"last_success": NOW - 190 * DAY}
     assert judged(**undated, **asked, last_new=NOW - 200 * DAY).condition == "ok"
+    # What comes is news, however old the date it gives.
+    assert judged(newest=NOW - 300 * DAY, rhythm=few, last_new=NOW - DAY).condition == "ok"
     # A date that lies ahead is none.
     ahead = undated | {"newest": NOW + 900 * DAY}
     assert judged(**ahead, last_new=NOW - 200 * DAY).condition == "quiet"
@@ -291,7 +293,7 @@ def test_a_rhythm_kept_without_its_longest_gap_accuses_no_slow_feed() -> None:
     del kept["widest"]
     before = Rhythm.from_json(kept)
     assert before == replace(quarterly, widest=None)
-    signs = {"rhythm": before, "siblings_last_new": None}
+    signs = DEAD | {"rhythm": before}
     assert judged(**signs, newest=NOW - 180 * DAY).condition == "ok"
     assert judged(**signs, newest=NOW - 380 * DAY).condition == "quiet"
 

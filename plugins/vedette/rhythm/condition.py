@@ -7,7 +7,7 @@ from typing import Literal
 from vedette.rhythm import words
 from vedette.rhythm.failures import hard
 from vedette.rhythm.learned import Rhythm
-from vedette.rhythm.silence import silence, surely_usual
+from vedette.rhythm.silence import explained, silence
 
 Condition = Literal["new", "ok", "quiet", "failing", "dormant"]
 
@@ -150,7 +150,7 @@ def _silent(signs: Signs) -> str | None:
         return None
     patience = _patience(signs)
     heard = _heard(signs)
-    if surely_usual(signs.rhythm, heard - last, patience):
+    if explained(signs.rhythm, last=last, now=heard, patience=patience):
         return None
     found = silence(signs.rhythm, last=last, now=heard, patience=patience)
     return f"{found.reason}{_how(signs, last)}" if found.reason else None
@@ -236,9 +236,9 @@ def _old(signs: Signs) -> str | None:
 
 
 def _newest(signs: Signs) -> dt.datetime | None:
-    """When its newest entry was posted; where it gives no date that can be, when that came."""
-    dated = signs.newest is not None and signs.newest <= signs.now
-    return signs.newest if dated else _last(signs)
+    """When its newest entry was posted, or the last one came, however old the date it gives."""
+    possible = (signs.newest if signs.newest and signs.newest <= signs.now else None, _last(signs))
+    return max(filter(None, possible), default=None)
 
 
 def _aged(rhythm: Rhythm | None) -> dt.timedelta:

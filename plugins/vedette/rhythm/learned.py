@@ -153,7 +153,8 @@ def thinned(arrivals: Sequence[dt.datetime], until: dt.datetime) -> list[dt.date
     """The arrivals until then, sorted, at least TICK apart."""
     end = within(until)
     apart: list[dt.datetime] = []
-    for one in sorted({within(one) for one in arrivals}):
+    # In UTC: two moments of one zone are subtracted by its clock, which jumps twice a year.
+    for one in sorted({within(one).astimezone(dt.UTC) for one in arrivals}):
         if one <= end and (not apart or one - apart[-1] >= TICK):
             apart.append(one)
     return apart

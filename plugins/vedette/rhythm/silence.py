@@ -50,15 +50,21 @@ def silence(
     if now <= limit:
         return Silence(ratio=min(ratio, 1.0), quiet=False, limit=limit, reason=None)
     usual = f"usual are {words.span(rhythm.usual)}, " if rhythm.usual else ""
-    explained = rhythm.week.after(last, rhythm.limit) - last
-    longest = f"its longest usual silence from then is {words.span(explained)}"
+    longest_usual = rhythm.week.after(last, rhythm.limit) - last
+    longest = f"its longest usual silence from then is {words.span(longest_usual)}"
     reason = f"nothing new for {words.span(now - last)}; {usual}{longest}"
     return Silence(ratio=max(ratio, 1.0), quiet=True, limit=limit, reason=reason)
 
 
-def surely_usual(rhythm: Rhythm, length: dt.timedelta, patience: float = 1.0) -> bool:
-    """Is a silence so short that even its busiest hours could not make it quiet? Costs next to nothing."""
-    return not rhythm.limit or length / HOUR * rhythm.week.peak < rhythm.limit * patience
+def explained(
+    rhythm: Rhythm, *, last: dt.datetime, now: dt.datetime, patience: float = 1.0
+) -> bool:
+    """Is it a silence that is not quiet? What `silence` says, for next to nothing while it is short."""
+    if not rhythm.limit:
+        return True
+    allowed = rhythm.limit * patience
+    busiest = (now - last) / HOUR * rhythm.week.peak
+    return busiest < allowed or rhythm.week.active(last, now) < allowed
 
 
 def interval(rhythm: Rhythm, *, slug: str, stated: dt.timedelta, now: dt.datetime) -> dt.timedelta:
