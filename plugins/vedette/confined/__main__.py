@@ -25,6 +25,8 @@ class _Loaded:
         limits.allow(memory=None)
         self.do: Callable[..., Any] = getattr(importlib.import_module(_PROGRAMS[job]), job)
         gc.freeze()
+        # Looking for cycles all the time costs a twentieth; now and then is enough.
+        gc.set_threshold(50_000, 20, 20)
         self.size = limits.size()
 
 

@@ -5,7 +5,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vedette.config import Config
 from vedette.pipeline import analyse, deduplicate, digests, keep, poll, pulse, read, watch
@@ -41,6 +41,8 @@ def ingest(work: Work, say: Say, *, processes: int | None = None) -> dict[str, i
         What all stages did, summed by name.
     """
     number = processes or min(work.config.batches, os.cpu_count() or 1)
+    # No more batches than processes: each starts a parser of its own.
+    work = replace(work, config=replace(work.config, batches=min(work.config.batches, number)))
     counts: list[dict[str, int]] = []
     # Not forked from here: the connection must not be shared. The server that is forked from has
     # imported everything once.
