@@ -235,3 +235,11 @@ def test_what_is_written_with_an_offset_is_read_the_same_anywhere(
         f"{local:%b %d, %Y %H:%M:%S%z}",
     ):
         assert declared.in_zone(written, VILNIUS) == (when, False)
+
+
+@pytest.mark.parametrize(
+    "label", ["idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "rot13"]
+)
+def test_a_codec_that_no_document_is_in_is_no_charset(label: str) -> None:
+    body = "Учения под Минском".encode("cp1251") + b" " + b"x" * 70 + b".xn--\xe9\\u0041"
+    assert declared.decode(body, f"text/html; charset={label}").startswith("Учения под Минском")

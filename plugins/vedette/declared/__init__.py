@@ -58,6 +58,10 @@ _GUESSED_FROM = 200_000
 _LETTERS = re.compile(rb"[\xa8-\xff]+")
 _A_WORD = 3
 
+_NO_DOCUMENTS = frozenset(
+    {"idna", "punycode", "unicode-escape", "unicode_escape", "raw-unicode-escape", "undefined"}
+)
+
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z])", re.IGNORECASE)
 
 
@@ -86,7 +90,7 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     for name in declared:
         try:
             return body.decode(name)
-        except UnicodeDecodeError:
+        except UnicodeError:  # not always the one of decoding
             continue
     return body.decode(_guess(body), "replace")
 
@@ -129,8 +133,9 @@ def _codec(label: str) -> str | None:
         info = codecs.lookup(_LABELS.get(label, label))
     except (LookupError, ValueError):
         return None
-    # Python also counts rot13, zip and the like among its codecs; they do not make text.
-    return info.name if getattr(info, "_is_text_encoding", True) else None
+    # Python also counts rot13, zip, host names and the like among its codecs; no document is in them.
+    text = getattr(info, "_is_text_encoding", True) and info.name not in _NO_DOCUMENTS
+    return info.name if text else None
 
 
 def _guess(body: bytes) -> str:
