@@ -12,5 +12,9 @@ from news.feed_health h
 join news.feed f on f.slug = h.feed
 left join before b on b.feed_id = f.id
 where h.state in ('active', 'quarantined')
-    and (h.last_new is null or h.last_new < now() - %(since)s::interval)
+    and (
+        h.health in ('quiet', 'failing', 'dormant')
+        or h.last_new is null
+        or h.last_new < now() - %(since)s::interval
+    )
 order by entries_in_28_days desc, h.last_new desc nulls last, h.feed;

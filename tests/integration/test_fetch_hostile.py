@@ -21,7 +21,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver, ResolveResult
 from backports import zstd
 from tests.commands import environment
-from tests.integration.test_fetch import PAGE, Names, Page, Site, encoded, html, to, visit
+from tests.fetching import PAGE, Names, Page, Site, encoded, html, to, visit
 from tests.unit.test_urls import HOSTILE
 
 from vedette import cli
