@@ -14,6 +14,7 @@ from vedette.store.explain import explain
 from vedette.store.explained import Event, Piece, Source, Stranger
 from vedette.store.reader import reading
 
+MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
 PAGE = "https://courier.example/news/bridge"

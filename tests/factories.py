@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from vedette import dedup, story
+from vedette import story
 from vedette.model import Rights
 from vedette.store import Connection, articles
 
@@ -119,7 +119,6 @@ class Make:
             "body_until": self.clock() + dt.timedelta(days=30) if kept == "analyse" else None,
             "text_sha256": hashlib.sha256(f"{title}\n{text}".encode()).digest(),
             "words": len(text.split()),
-            "shingles": dedup.shingles(text),
             "authors": (),
             "published": self.clock(),
             "date_source": "feed",

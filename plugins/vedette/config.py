@@ -55,6 +55,13 @@ def _seconds(text: str) -> dt.timedelta:
     return dt.timedelta(seconds=seconds)
 
 
+def _hours(text: str) -> tuple[int, ...]:
+    if text == "never":
+        return ()
+    read = _number(1, 168)
+    return tuple(sorted({read(part.strip()) for part in text.split(",")}))
+
+
 def _hosts(text: str) -> dict[str, tuple[str, int]]:
     hosts = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
@@ -124,6 +131,12 @@ class Config:
     page_days: int = _option(
         "30", "Days a downloaded page is kept for re-extraction", _number(0, 36_500)
     )
+    revisit_hours: tuple[int, ...] = _option(
+        "6,24",
+        "Hours after first sight at which pages of stories are read again, for silent corrections "
+        "(1 to 168, comma-separated); `never`: only where their feed says so",
+        _hours,
+    )
     smtp_host: str = _option("127.0.0.1", "Mail server; only the local sink is allowed so far")
     smtp_port: int = _option("10025", "Port of the mail sink", _port)
     mail_from: str = _option("Vedette <digest@vedette.example>", "Sender of the digest")
@@ -192,7 +205,9 @@ def _write(value: object) -> str:
     if isinstance(value, Mapping):
         return ",".join(f"{name}={address}:{port}" for name, (address, port) in value.items())
     if isinstance(value, tuple | frozenset):
-        return ",".join(
-            sorted(map(str, value)) if isinstance(value, frozenset) else map(str, value)
+        # No tuple of settings may be empty but the one whose word for that is this.
+        return (
+            ",".join(sorted(map(str, value)) if isinstance(value, frozenset) else map(str, value))
+            or "never"
         )
     return str(value)

@@ -197,20 +197,51 @@ class Tagging:
     entities: tuple[EntityHit, ...]
 
 
+Relation = Literal["same", "cut", "extended", "rewritten"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
-    """Text shared with an earlier article.
+    """An article most of which is the text of an earlier one.
 
-    `containment` is shared shingles over the smaller set, `of_copy` and `of_original` over each
-    one's own; all 0 to 1.
+    Args:
+        article: the later of the two.
+        original: the earlier one.
+        relation: `same` both ways (.9) from the beginning, so that the original's tags hold for the
+            copy too; `cut` where only the copy is contained in the other, `extended` where only the
+            original is, `rewritten` otherwise.
+        containment: shared shingles over the smaller set, 0 to 1.
+        of_copy: shared shingles over those of the copy, 0 to 1.
+        of_original: shared shingles over those of the original, 0 to 1.
+        leads: what they share begins where the original begins.
     """
 
+    article: int
     original: int
+    relation: Relation
     containment: float
     of_copy: float
     of_original: float
+    leads: bool
 
     @property
     def whole(self) -> bool:
-        """The same text both ways (.9), so that the original's tags hold for the copy too."""
-        return min(self.of_copy, self.of_original) >= 0.9  # noqa: PLR2004  (docs/topics.md)
+        """The same text both ways."""
+        return self.relation == "same"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """An article of its own that embeds the text of an earlier one, as bulletins do.
+
+    Args:
+        article: the bulletin.
+        part: the article that stands in it.
+        of_article: shared shingles over those of the bulletin, 0 to 1.
+        of_part: shared shingles over those of the part, 0 to 1.
+    """
+
+    article: int
+    part: int
+    of_article: float
+    of_part: float

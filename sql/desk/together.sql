@@ -13,7 +13,13 @@ left join news.story_member m on m.article_id = a.id
 where e.slug = %(entity)s
     and (%(kind)s::text is null or other.kind = %(kind)s)
     and a.published > now() - %(since)s::interval
-    -- A text that many print is one text.
-    and not exists (select from news.copy_of c where c.article_id = a.id)
+    -- A text that many print is one text: of a copy counts what its original does not name together.
+    and not exists (
+        select from news.copy_of c
+        join news.mention theirs on theirs.article_id = c.original_id and theirs.entity_id = e.id
+        join news.mention beside
+            on beside.article_id = c.original_id and beside.entity_id = other.id
+        where c.article_id = a.id
+    )
 group by other.id
 order by articles desc, stories desc, other.name;

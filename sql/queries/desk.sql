@@ -48,16 +48,50 @@ order by t.story_id, t.published, t.article_id, t.score desc, t.topic;
 
 -- name: members
 -- The articles of a story: how each came to be in it, and what else is known of it.
-select a.id as article_id, m.because, m.joined_at, a.date_source, a.words,
-    (select count(*) from news.article_version v where v.article_id = a.id)::integer as versions
+select a.id as article_id, m.because, m.joined_at, a.date_source, a.words
 from news.story_member m
 join news.article a on a.id = m.article_id
 where m.story_id = %(story)s;
 
+-- name: copied
+-- The articles of a story that repeat an earlier one: how much later, and what they added.
+select c.article_id, c.original_id, c.original_outlet, c.relation, c.of_copy, c.of_original, c.behind,
+    c.added, c.added_words, c.sentences
+from news.story_member m
+join news.copied c on c.article_id = m.article_id
+where m.story_id = %(story)s;
+
+-- name: changes
+-- What became of the articles of a story after they came out, latest first.
+select c.article_id, c.number, c.seen_at, c.substance, c.told, c.sentences_before, c.sentences
+from news.story_member m
+join news.change c on c.article_id = m.article_id
+where m.story_id = %(story)s
+order by c.article_id, c.number desc;
+
+-- name: parts
+-- What stands in articles of a story, and where these stand in; `inside`: the other one stands in this.
+select x.article_id, x.inside, x.of_this, x.of_other, a.title, a.url, o.name as outlet, o.country,
+    o.state_controlled, a.language, other.story_id
+from news.story_member m
+cross join lateral (
+    select p.article_id, p.part_id as other_id, true as inside, p.of_article as of_this,
+        p.of_part as of_other, lower(p.place) as place
+    from news.part p where p.article_id = m.article_id
+    union all
+    select p.part_id, p.article_id, false, p.of_part, p.of_article, 0
+    from news.part p where p.part_id = m.article_id
+) x
+join news.article a on a.id = x.other_id
+join news.outlet o on o.id = a.outlet_id
+left join news.story_member other on other.article_id = a.id
+where m.story_id = %(story)s
+order by x.article_id, x.inside desc, x.place, a.published, a.id;
+
 -- name: tags
 -- Every topic found in the articles of a story, also what they only mention.
 select g.article_id, t.slug as topic, t.name, g.about, g.score, g.evidence, g.lexicon,
-    g.inherited_from
+    g.inherited_from, g.repeated
 from news.story_member m
 join news.tagging g on g.article_id = m.article_id
 join news.topic t on t.id = g.topic_id

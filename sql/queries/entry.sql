@@ -1,14 +1,22 @@
 -- name: known
--- Of these canonical URLs the ones already there, and what these GUIDs, each of its feed, stand for.
-select null::bigint as feed_id, null as guid, canonical_url, null as title,
-    null::timestamptz as published, false as taken_down
-from news.entry
-where canonical_url = any (%(urls)s)
+-- Of these canonical URLs the entries there are, the addresses of articles that moved, and what these
+-- GUIDs, each of its feed, stand for.
+select 'link' as via, e.guid, e.id, e.feed_id, e.canonical_url, e.title, e.published,
+    coalesce(e.gate, '') = 'taken-down' as taken_down, e.state, e.first_seen, e.rereads, e.hints,
+    e.said_title, e.said_rest
+from news.entry e
+where e.canonical_url = any (%(urls)s)
 union all
-select e.feed_id, e.guid, e.canonical_url, e.title, e.published,
-    coalesce(e.gate, '') = 'taken-down'
+select 'guid', e.guid, e.id, e.feed_id, e.canonical_url, e.title, e.published,
+    coalesce(e.gate, '') = 'taken-down', e.state, e.first_seen, e.rereads, e.hints,
+    e.said_title, e.said_rest
 from unnest(%(feeds)s::bigint[], %(guids)s::text[]) as wanted (feed_id, guid)
-join news.entry e on e.feed_id = wanted.feed_id and e.guid = wanted.guid;
+join news.entry e on e.feed_id = wanted.feed_id and e.guid = wanted.guid
+union all
+select 'address', null, null, null, canonical_url, null, null, false, null, null, null, null,
+    null, null
+from news.article_address
+where canonical_url = any (%(urls)s);
 
 -- name: insert
 -- An entry is new by identity, never by date. One task at a time until it commits: two that save the same
@@ -16,30 +24,155 @@ join news.entry e on e.feed_id = wanted.feed_id and e.guid = wanted.guid;
 with turn as (select pg_advisory_xact_lock(7362733823))
 insert into news.entry (
     feed_id, outlet_id, guid, url, canonical_url, host, title, summary, published, date_source,
-    identity, authors, language, first_seen
+    identity, authors, language, first_seen, said_title, said_rest
 )
 select %(feed_id)s, %(outlet_id)s, guid, url, canonical_url, host, title, summary, published,
-    date_source, identity, authors, language, %(now)s
+    date_source, identity, authors, language, %(now)s, decode(said_title, 'hex'),
+    decode(said_rest, 'hex')
 from jsonb_to_recordset(%(entries)s) as given (
     guid text, url text, canonical_url text, host text, title text, summary text,
-    published timestamptz, date_source text, identity text, authors text[], language text
+    published timestamptz, date_source text, identity text, authors text[], language text,
+    said_title text, said_rest text
 ), turn
 on conflict do nothing;
+
+-- name: restate
+-- What its feed says of a known entry by now, and whether it is to be read again for it: not before a
+-- quarter of an hour after it was read last. Words that came while it waits count when it is read.
+update news.entry e
+set said_title = decode(given.said_title, 'hex'), said_rest = decode(given.said_rest, 'hex'),
+    hints = e.hints + given.hint::integer,
+    again_at = case
+        when given.again
+            then coalesce(e.again_at, greatest(%(now)s, e.settled_at + interval '15 minutes'))
+        else e.again_at
+    end,
+    again_since = case when given.again then %(now)s else e.again_since end,
+    again_why = case when given.again then coalesce(e.again_why, 'feed') else e.again_why end,
+    again_title = case when given.again then given.title else e.again_title end,
+    again_summary = case when given.again then given.summary else e.again_summary end,
+    tries = case
+        when given.again and e.again_at is null and e.claimed_by is null and e.state = 'read' then 0
+        else e.tries
+    end
+from jsonb_to_recordset(%(said)s) as given (
+    id bigint, said_title text, said_rest text, again boolean, hint boolean, title text,
+    summary text
+)
+where e.id = given.id and coalesce(e.gate, '') <> 'taken-down';
+
+-- name: turn
+-- Who moves entries waits for who inserts some: see insert.
+select pg_advisory_xact_lock(7362733823);
+
+-- name: keep_addresses
+-- The address an entry had, and the one it moves to, lead to its article from now on; not where every
+-- poll has another one.
+insert into news.article_address (canonical_url, article_id, since)
+select distinct on (address) address, found.article_id, %(now)s::timestamptz
+from jsonb_to_recordset(%(moved)s) as given (id bigint, canonical_url text, again boolean)
+join news.entry e on e.id = given.id and given.again
+cross join lateral (
+    select id as article_id from news.article where entry_id = e.id
+    union all
+    select article_id from news.article_version where entry_id = e.id
+    union all
+    select e.repeats where e.repeats is not null
+    limit 1
+) found
+cross join unnest(array[e.canonical_url, given.canonical_url]) as address
+on conflict (canonical_url) do nothing;
+
+-- name: move
+-- Its GUID has another link: it is read again there. What could not be read under the old one is tried
+-- anew.
+update news.entry e
+set url = given.url, canonical_url = given.canonical_url, host = given.host,
+    again_at = coalesce(e.again_at, greatest(%(now)s, e.settled_at + interval '15 minutes')),
+    again_since = %(now)s, again_why = 'moved', again_title = given.title,
+    again_summary = given.summary, said_title = decode(given.said_title, 'hex'),
+    said_rest = decode(given.said_rest, 'hex'),
+    rereads = e.rereads + (e.state not in ('read', 'waiting'))::integer,
+    state = case when e.state = 'read' then 'read' else 'waiting' end,
+    settled_at = case when e.state = 'read' then e.settled_at end,
+    gate = null, reason = null,
+    next_try = case when e.state = 'read' then e.next_try else %(now)s end,
+    tries = case when e.claimed_by is null then 0 else e.tries end
+from jsonb_to_recordset(%(moved)s) as given (
+    id bigint, url text, canonical_url text, host text, title text, summary text,
+    said_title text, said_rest text, again boolean
+)
+where e.id = given.id and given.again and coalesce(e.gate, '') <> 'taken-down' and not exists (
+    select from news.entry other where other.canonical_url = given.canonical_url
+);
+
+-- name: relink
+-- It has another link, and was read often enough, or long ago: only where it is changes.
+update news.entry e
+set url = given.url, canonical_url = given.canonical_url, host = given.host
+from jsonb_to_recordset(%(moved)s) as given (
+    id bigint, url text, canonical_url text, host text, again boolean
+)
+where e.id = given.id and not given.again and coalesce(e.gate, '') <> 'taken-down'
+    and not exists (
+        select from news.entry other where other.canonical_url = given.canonical_url
+    );
+
+-- name: revisit
+-- Articles of stories are read again so many hours after first sight, whatever their feed says: a
+-- correction may come in silence. What is more than a day overdue is let go.
+with due as (
+    select e.id, max(planned.place) as passed
+    from unnest(%(hours)s::integer[]) with ordinality as planned (hours, place)
+    join news.article a on a.first_seen <= %(now)s::timestamptz - make_interval(hours => planned.hours)
+        and a.first_seen > %(now)s::timestamptz - make_interval(hours => planned.hours + 24)
+    join news.entry e on e.id = a.entry_id and e.revisits < planned.place
+    join news.outlet o on o.id = e.outlet_id
+    where exists (select from news.story_member m where m.article_id = a.id)
+        and e.state = 'read' and e.again_at is null and e.claimed_by is null
+        and e.identity <> 'title-date' and o.rights <> 'headline' and o.retired_at is null
+        and e.rereads < %(most)s and e.settled_at <= %(now)s::timestamptz - interval '15 minutes'
+    group by e.id
+)
+update news.entry e
+set again_at = %(now)s, again_since = %(now)s, again_why = 'revisit', revisits = due.passed,
+    tries = 0
+from due
+where e.id = due.id;
 
 -- name: hosts_waiting
 select host, count(*)::integer as items
 from news.entry
-where state = 'waiting' and next_try <= %(now)s and (claim_until is null or claim_until < %(now)s)
+where (
+        state = 'waiting' and next_try <= %(now)s
+        or state = 'read' and again_at is not null and again_at <= %(now)s and exists (
+            select from news.outlet o where o.id = outlet_id and o.retired_at is null
+        )
+    )
+    and (claim_until is null or claim_until < %(now)s)
 group by host
 order by items desc, host;
 
 -- name: quarantine
-update news.entry
-set state = 'quarantined', gate = 'quarantine', claimed_by = null, claim_until = null,
-    reason = 'reading it never finished in ' || tries || ' tries' || coalesce(': ' || reason, ''),
-    settled_at = %(now)s
-where state = 'waiting' and tries >= %(max_tries)s and claim_until < %(now)s
-returning id, outlet_id;
+-- Of what is read again, reading it again is given up; its article stays as it is.
+with stuck as (
+    update news.entry
+    set state = 'quarantined', gate = 'quarantine', claimed_by = null, claim_until = null,
+        reason = 'reading it never finished in ' || tries || ' tries' || coalesce(': ' || reason, ''),
+        settled_at = %(now)s
+    where state = 'waiting' and tries >= %(max_tries)s and claim_until < %(now)s
+    returning id, outlet_id
+), again as (
+    update news.entry
+    set claimed_by = null, claim_until = null, tries = 0, again_at = null, again_since = null,
+        again_why = null, again_title = null, again_summary = null, settled_at = %(now)s
+    where state = 'read' and again_at is not null and tries >= %(max_tries)s
+        and claim_until < %(now)s
+    returning id, outlet_id
+)
+select id, outlet_id from stuck
+union all
+select id, outlet_id from again;
 
 -- name: claim
 -- Newest first, a share from each host, so that one busy host does not hold up the others. What was
@@ -58,8 +191,36 @@ cross join lateral (
     for update skip locked
 ) waiting, news.outlet o
 where e.id = waiting.id and o.id = e.outlet_id
-returning e.id, e.outlet_id, e.url, e.canonical_url, e.title, e.summary, e.published,
-    e.date_source, e.authors, e.language, e.first_seen, e.tries, e.identity, o.rights, o.zone;
+returning e.id, e.outlet_id, e.url, e.canonical_url, coalesce(e.again_title, e.title) as title,
+    coalesce(e.again_summary, e.summary) as summary, e.published, e.date_source, e.authors,
+    e.language, e.first_seen, e.tries, e.identity, o.rights, o.zone, e.reason, false as again,
+    e.again_since, null as etag, null as last_modified;
+
+-- name: claim_again
+-- The same of what is to be read again. A conditional request serves where the page as it was read can
+-- only have been changed itself: not under another address, nor another headline.
+update news.entry e
+set claimed_by = %(worker)s, claim_until = %(until)s, tries = e.tries + 1
+from unnest(%(hosts)s::text[]) as wanted (host)
+cross join lateral (
+    select id from news.entry
+    where state = 'read' and again_at is not null and host = wanted.host and again_at <= %(now)s
+        and (claimed_by is not null) = %(retried)s
+        and (claim_until is null or claim_until < %(now)s)
+        and exists (select from news.outlet o where o.id = outlet_id and o.retired_at is null)
+    order by published desc, id
+    limit %(per_host)s
+    for update skip locked
+) waiting
+join news.entry w on w.id = waiting.id
+join news.outlet o on o.id = w.outlet_id
+left join news.page p on p.entry_id = w.id and w.again_why <> 'moved'
+    and coalesce(w.again_title, w.title) = w.title
+where e.id = waiting.id
+returning e.id, e.outlet_id, e.url, e.canonical_url, coalesce(e.again_title, e.title) as title,
+    coalesce(e.again_summary, e.summary) as summary, e.published, e.date_source, e.authors,
+    e.language, e.first_seen, e.tries, e.identity, o.rights, o.zone, e.reason, true as again,
+    e.again_since, p.headers ->> 'etag' as etag, p.headers ->> 'last-modified' as last_modified;
 
 -- name: release
 update news.entry
@@ -76,10 +237,35 @@ set claimed_by = null, claim_until = null, state = %(state)s, gate = %(gate)s,
 where id = %(id)s and claimed_by = %(worker)s
 returning id;
 
+-- name: was_read
+-- After a read: the entry says what its article was made of, and what its page gave. It is not to be
+-- read again, unless that was found out since the claim.
+update news.entry
+set title = coalesce(%(title)s, title), summary = coalesce(%(summary)s, summary),
+    text_sha256 = coalesce(%(text_sha256)s, text_sha256),
+    rereads = rereads + %(again)s::integer,
+    again_at = case when again_since is distinct from %(again_since)s then again_at end,
+    again_why = case when again_since is distinct from %(again_since)s then again_why end,
+    again_title = case when again_since is distinct from %(again_since)s then again_title end,
+    again_summary = case when again_since is distinct from %(again_since)s then again_summary end,
+    again_since = case when again_since is distinct from %(again_since)s then again_since end
+where id = %(id)s;
+
+-- name: put_off
+-- Ends the claim of what is to be read again and may work later.
+update news.entry
+set claimed_by = null, claim_until = null, tries = 0, again_at = %(next_try)s
+where id = %(id)s and claimed_by = %(worker)s and again_at is not null
+returning id;
+
 -- name: abandon
 -- The claim runs out now and stays: who takes it over does so alone, and the try counts.
 update news.entry
-set claim_until = %(now)s, gate = %(gate)s, reason = %(reason)s, next_try = %(next_try)s
+set claim_until = %(now)s,
+    gate = case when state = 'waiting' then %(gate)s else gate end,
+    reason = case when state = 'waiting' then %(reason)s else reason end,
+    next_try = case when state = 'waiting' then %(next_try)s else next_try end,
+    again_at = case when state = 'read' and again_at is not null then %(next_try)s else again_at end
 where id = %(id)s and claimed_by = %(worker)s;
 
 -- name: keep_page

@@ -7,6 +7,9 @@ select kind, id from (
     select 1 as place, 'article' as kind, id, canonical_url as url
     from news.article where canonical_url = any (%(urls)s)
     union all
+    select 1, 'article', article_id, canonical_url
+    from news.article_address where canonical_url = any (%(urls)s)
+    union all
     select 2, 'entry', id, canonical_url from news.entry where canonical_url = any (%(urls)s)
     union all
     select 3, 'feed', id, url from news.feed where url = any (%(urls)s) and state <> 'retired'
@@ -44,28 +47,48 @@ select article_id from news.article_version where entry_id = %(id)s
 limit 1;
 
 -- name: versions
-select number, seen_at, title, words, entry_id from news.article_version
-where article_id = %(id)s
-order by number;
+-- Every text it has had, with what changed against the one before.
+select v.number, v.seen_at, v.title, v.words, v.entry_id, v.held, v.substance, v.told,
+    c.sentences_before, c.sentences
+from news.article_version v
+left join news.change c on c.article_id = v.article_id and c.number = v.number
+where v.article_id = %(id)s
+order by v.number;
 
 -- name: copied
-select a.id as article_id, a.title, o.name as outlet, c.containment, c.of_copy, c.of_original
-from news.copy_of c
-join news.article a on a.id = c.original_id
-join news.outlet o on o.id = a.outlet_id
-where c.article_id = %(id)s;
+select original_id as article_id, original_title as title, original_outlet as outlet, relation,
+    containment, of_copy, of_original, behind, added, added_words, sentences
+from news.copied
+where article_id = %(id)s;
 
 -- name: copies
-select a.id as article_id, a.title, o.name as outlet, c.containment, c.of_copy, c.of_original
-from news.copy_of c
-join news.article a on a.id = c.article_id
+select article_id, title, outlet, relation, containment, of_copy, of_original, behind, added,
+    added_words, sentences
+from news.copied
+where original_id = %(id)s
+order by published, article_id;
+
+-- name: parts
+-- What stands in it, as it comes.
+select a.id as article_id, a.title, o.name as outlet, p.of_article, p.of_part
+from news.part p
+join news.article a on a.id = p.part_id
 join news.outlet o on o.id = a.outlet_id
-where c.original_id = %(id)s
+where p.article_id = %(id)s
+order by p.place, a.id;
+
+-- name: bulletins
+-- Where it stands in, besides other things.
+select a.id as article_id, a.title, o.name as outlet, p.of_article, p.of_part
+from news.part p
+join news.article a on a.id = p.article_id
+join news.outlet o on o.id = a.outlet_id
+where p.part_id = %(id)s
 order by a.published, a.id;
 
 -- name: tags
 select t.slug as topic, t.name, t.version, g.about, g.score, g.evidence, g.lexicon,
-    g.inherited_from, g.tagged_at
+    g.inherited_from, g.repeated, g.tagged_at
 from news.tagging g
 join news.topic t on t.id = g.topic_id
 where g.article_id = %(id)s
@@ -82,7 +105,7 @@ where story_id = %(id)s;
 
 -- name: members
 select a.id as article_id, a.published, o.name as outlet, o.country, o.state_controlled, a.language,
-    a.title, a.url, c.original_id as copy_of, m.because, m.joined_at
+    a.title, a.url, c.original_id as copy_of, c.relation, m.because, m.joined_at
 from news.story_member m
 join news.article a on a.id = m.article_id
 join news.outlet o on o.id = a.outlet_id

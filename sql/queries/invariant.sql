@@ -24,13 +24,15 @@ from news.page p
 join news.entry e on e.id = p.entry_id
 union all
 select 'article', canonical_url, jsonb_build_array(
-    title, excerpt, encode(text_sha256, 'hex'), language, state, gate, date_source,
+    title, excerpt, encode(text_sha256, 'hex'), language, state, gate, date_source, version,
     case when date_source not in ('first-seen', 'clamped') then published end
 )
 from news.article
 union all
 select 'version', a.canonical_url,
-    jsonb_build_array(v.number, v.title, encode(v.text_sha256, 'hex'))
+    jsonb_build_array(
+        v.number, v.title, encode(v.text_sha256, 'hex'), v.held, v.substance, v.told
+    )
 from news.article_version v
 join news.article a on a.id = v.article_id
 union all

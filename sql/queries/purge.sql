@@ -8,6 +8,8 @@ with asked as (
 )
 select id from news.article where canonical_url = any (%(urls)s)
 union
+select article_id from news.article_address where canonical_url = any (%(urls)s)
+union
 select a.id from news.article a join asked e on a.entry_id = e.id
 union
 select v.article_id from news.article_version v join asked e on v.entry_id = e.id
@@ -44,6 +46,13 @@ where id = any (%(articles)s)
 order by id
 for update;
 
+-- name: addresses
+-- Where these articles were before, and where other texts of them were.
+select canonical_url from news.article_address where article_id = any (%(articles)s)
+union
+select canonical_url from news.article_version
+where article_id = any (%(articles)s) and canonical_url is not null;
+
 -- name: outlet
 select id, retired_at from news.outlet where slug = %(slug)s for update;
 
@@ -55,11 +64,7 @@ set inherited_from = null,
     evidence = coalesce(
         (
             select jsonb_agg(one) from jsonb_array_elements(g.evidence) as one
-            where one ->> 'sentence' = a.title
-                or position(
-                    regexp_replace(rtrim(one ->> 'sentence', '…'), '\s+', ' ', 'g')
-                    in regexp_replace(coalesce(a.body, ''), '\s+', ' ', 'g')
-                ) > 0
+            where news.stands_in(one, a.title, a.body, a.rights)
         ),
         jsonb_build_array(jsonb_build_object(
             'sentence', a.title, 'words', '[]'::jsonb, 'in_title', true
@@ -136,12 +141,17 @@ set subject = split_part(subject, ';', 1), html = %(html)s, plain = %(plain)s
 where id = any (%(digests)s);
 
 -- name: copies
--- The copies that lose their original, the earliest first.
-select c.original_id, a.id, a.shingles, a.first_seen
+-- The copies that lose their original, with what they are compared by; who was first comes first.
+select c.original_id, a.id, a.first_seen, s.shingles,
+    coalesce(a.body, case when a.rights = 'headline' then e.summary else '' end) as text,
+    news.moment(a.published, a.date_source, a.first_seen) as moment
 from news.copy_of c
 join news.article a on a.id = c.article_id
+join news.entry e on e.id = a.entry_id
+left join news.signature s on s.article_id = a.id
+    and s.day = (a.first_seen at time zone 'UTC')::date
 where c.original_id = any (%(articles)s) and a.id <> all (%(articles)s)
-order by c.original_id, a.published, a.first_seen, a.id;
+order by c.original_id, moment, a.id;
 
 -- name: pass_on_stories
 -- A story that loses its first article is handed to the next.
@@ -174,8 +184,9 @@ delete from news.story_member where article_id = any (%(articles)s);
 -- One with no article left goes.
 delete from news.story where first_article_id = any (%(articles)s);
 
--- name: drop_fingerprints
-delete from news.fingerprint where article_id = any (%(articles)s);
+-- name: drop_parts
+delete from news.part
+where article_id = any (%(articles)s) or part_id = any (%(articles)s);
 
 -- name: drop_versions
 delete from news.article_version

@@ -5,7 +5,7 @@ select
     (select count(*) from news.entry)::integer as entries,
     (select count(*) from news.entry where state = 'waiting')::integer as waiting,
     (select count(*) from news.article)::integer as articles,
-    (select count(*) from news.article_version)::integer as versions,
+    (select count(*) from news.article_version where number > 1)::integer as versions,
     (select count(*) from news.copy_of)::integer as copies,
     (select count(*) from news.story)::integer as stories,
     (select count(*) from news.digest where state = 'sent')::integer as sent,

@@ -35,3 +35,15 @@ limit 1000;
 -- Taken shared before an article's filing is dated, and alone by whoever composes a digest: what was
 -- filed before a window's end is then visible to it. The number is any; it names this lock.
 select pg_advisory_xact_lock_shared(7362733821);
+
+-- name: twin
+-- The story of what an article repeats, or of what repeats it, where they tell the same event: half of
+-- the copy is the original's, and so is half of the original or its beginning.
+select m.story_id, m.article_id, m.article_id = c.original_id as is_copy, c.of_copy
+from news.copy_of c
+join news.story_member m
+    on m.article_id = case when c.article_id = %(id)s then c.original_id else c.article_id end
+where (c.article_id = %(id)s or c.original_id = %(id)s)
+    and c.of_copy >= 0.5::real and (c.of_original >= 0.5::real or c.leads)
+order by is_copy desc, c.of_copy desc, m.story_id, m.article_id
+limit 1;

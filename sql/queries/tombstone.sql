@@ -27,7 +27,9 @@ with before as (
     select id, state, gate from news.entry where id = any (%(entries)s) for update
 )
 update news.entry e
-set title = '', summary = '', authors = '{}', state = 'refused', gate = 'taken-down',
+set title = '', summary = '', authors = '{}', again_at = null, again_since = null,
+    again_why = null, again_title = null, again_summary = null, said_title = null,
+    said_rest = null, text_sha256 = null, state = 'refused', gate = 'taken-down',
     reason = %(reason)s, settled_at = coalesce(e.settled_at, %(now)s), claimed_by = null,
     claim_until = null
 from before b

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from tests.conftest import Databases
-from tests.factories import EPOCH, Clock, Make
+from tests.factories import EPOCH, Clock, Make, words
 from tests.newsroom import Loopback, one_pass, sample, settings, snapshot, wait_until
 from tests.postbox import Postbox
 
@@ -25,7 +25,7 @@ from vedette.errors import ClaimLostError, UsageError
 from vedette.model import Article, Entry, Fetched
 from vedette.pipeline import analyse, deduplicate, digests, poll, read
 from vedette.pipeline.work import Work
-from vedette.store import articles, entries, feeds
+from vedette.store import articles, copies, entries, feeds
 from vedette.store import digests as outbox
 
 HOST = "news.example"
@@ -124,7 +124,7 @@ KINDS = [
         name="read article",
         table="article",
         make=lambda make: make.article(),
-        take=either(articles.claim_deduplicate),
+        take=either(copies.claim),
         end=end_article("deduplicated"),
         give_up=deduplicate.deduplicate,
         stage="dedup",
@@ -343,12 +343,14 @@ def test_what_was_put_back_in_good_order_is_claimed_with_the_rest(make: Make) ->
 
 
 def test_one_article_that_cannot_be_compared_holds_up_no_other(make: Make, work: Work) -> None:
-    bad, *good = [make.article() for _ in range(3)]
-    make.connection.execute("update news.article set shingles = 'odd' where id = %s", [bad])
+    make.article(text=words(60, "spoilt"), state="filed")
+    deduplicate.deduplicate(work)
+    make.connection.execute("update news.signature set shingles = 'odd'")
+    bad, *good = (make.article(text=words(60, seed)) for seed in ("spoilt", "good", "better"))
     for _ in range(4):
         deduplicate.deduplicate(work)
         make.clock.advance(seconds=work.config.claim_seconds + 1)
-    states = dict(make.rows("select id, state from news.article"))
+    states = dict(make.rows("select id, state from news.article where state <> 'filed'"))
     assert states == {bad: "quarantined", good[0]: "deduplicated", good[1]: "deduplicated"}
     assert make.gates() == {("dedup", "quarantine"): 1}
 

@@ -318,9 +318,13 @@ def test_group_gives_one_line_a_text() -> None:
         "copy_of": None,
         "version_of": None,
         "containment": None,
+        "relation": None,
+        "parts": [],
+        "substance": None,
         "story": "bridge",
     }
     assert wire["copy_of"] == "bridge"
+    assert wire["relation"] == "same"
     assert wire["containment"] == 1
     assert wire["story"] == "bridge"
     assert match["story"] is None
@@ -353,6 +357,46 @@ def test_a_file_that_cannot_be_read_is_wrong_use(command: str, tmp_path: Path) -
     missing = tmp_path / "missing.jsonl"
     vedette(command, missing).refused(2, f"{missing}: No such file or directory")
     vedette(command, tmp_path).refused(2, f"{tmp_path}: Is a directory")
+
+
+def test_group_tells_who_was_first_by_time_not_by_line() -> None:
+    bridge, wire = map(json.loads, TEXTS.read_text("utf-8").splitlines()[:2])
+    bridge["published"], wire["published"] = (
+        "2026-03-11T06:00:00+02:00",
+        "2026-03-11T06:30:00+03:00",
+    )
+    lines = "\n".join(map(json.dumps, (bridge, wire)))
+    late, early = vedette("group", "-", stdin=lines).rows
+    assert (late["copy_of"], early["copy_of"]) == ("wire", None)
+
+
+def test_eval_group_scores_labelled_pairs() -> None:
+    files = sorted((ROOT / "tests" / "data" / "copies").glob("*.jsonl"))
+    ended = vedette("eval", "group", *files, "--split", "tune")
+    assert (ended.code, ended.err) == (0, "")
+    assert [line for line in ended.out.splitlines() if ", " in line] == [
+        "score, tune",
+        "confusion, tune",
+    ]
+    assert "frozen" not in ended.out
+    rows = vedette("eval", "group", *files, "--json", "--misses").rows
+    splits = {(row["split"], row["table"]) for row in rows if row["table"] != "miss"}
+    assert splits == {
+        (split, kind) for split in ("all", "frozen") for kind in ("score", "confusion")
+    }
+    scores = {(row["split"], row["measure"], row["of"]): row for row in rows if "measure" in row}
+    assert scores["all", "link", "all"]["n"] >= 200
+    assert scores["frozen", "link", "all"]["n"] < scores["all", "link", "all"]["n"]
+    assert all(row["expected"] != row["got"] for row in rows if row["table"] == "miss")
+
+
+def test_eval_group_names_the_line_that_is_no_pair(tmp_path: Path) -> None:
+    file = tmp_path / "pairs.jsonl"
+    file.write_text('\n{"id": "one"}\n')
+    vedette("eval", "group", file).refused(2, f"{file}:2: language: expected text")
+    vedette("eval", "group", tmp_path / "none").refused(2, "none: No such file or directory")
+    vedette("eval", "group").refused(2, "--help")
+    vedette("eval").refused(2, "--help")
 
 
 def test_output_is_utf_8_in_any_locale() -> None:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -19,6 +19,8 @@ import uvicorn
 from fastapi import FastAPI, Header, HTTPException
 from fastapi.routing import APIRoute
 from psycopg.types.json import Jsonb
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
 from tests.factories import Clock, Make
 
 from vedette import desk
@@ -26,6 +28,7 @@ from vedette.config import ROOT, Config
 from vedette.store import desk as rows
 from vedette.store import purge
 
+HOUR = dt.timedelta(hours=1)
 OPEN_SESAME = {"X-Key": "known"}
 SCRIPT = (ROOT / "plugins/vedette/templates/desk/frame.js").read_bytes().strip()
 HASH = base64.b64encode(hashlib.sha256(SCRIPT).digest()).decode()
@@ -312,8 +315,8 @@ def test_a_story_folds_copies_under_their_original(served: Served, make: Make) -
     again = make.article(title="Copy of a copy", state="filed")
     for one, source in ((copy, first), (again, copy)):
         make.insert(
-            "copy_of", article_id=one, original_id=source, containment=1, of_copy=1, of_original=1,
-            found_at=make.clock(),
+            "copy_of", article_id=one, original_id=source, relation="same", containment=1, of_copy=1,
+            of_original=1, found_at=make.clock(),
         )  # fmt: skip
     story = make.story(first, copy, again)
     page = served.page(f"/story/{story}")
@@ -325,6 +328,69 @@ def test_a_story_folds_copies_under_their_original(served: Served, make: Make) -
     assert "1 text in 3 articles" in page
 
 
+@pytest.mark.parametrize("rights", ["full", "analyse"])
+def test_a_copy_shows_what_it_added_where_it_may(served: Served, make: Make, rights: Any) -> None:
+    first = make.article(title="Original", state="filed", published=make.clock() - HOUR)
+    text = "From the wire. The <b>mayor</b> came, too."
+    copy = make.article(title="Copy", text=text, rights=rights, state="filed")
+    make.insert(
+        "copy_of", article_id=copy, original_id=first, relation="extended", containment=1,
+        of_copy=0.63, of_original=0.95, found_at=make.clock(), added_words=4,
+        added=Multirange([Range(15, len(text))]),
+    )  # fmt: skip
+    page = " ".join(served.page(f"/story/{make.story(first, copy)}").split())
+    said = "With additions: 63% of the copy&#39;s text, 95% of the original&#39;s; 1 h later"
+    assert f"{said} · added: 1 sentence, 4 words" in page
+    assert re.search(r"text of outlet-\d+ with 1 sentence added", page)
+    assert ("&lt;b&gt;mayor" in page) == (rights == "full")
+    assert "<b>" not in page
+
+
+def test_a_bulletin_and_the_story_in_it_lead_to_each_other(served: Served, make: Make) -> None:
+    item = make.article(title="Ferries stop", state="filed")
+    bulletin = make.article(title="The morning", state="filed")
+    row = {"of_article": 0.28, "of_part": 0.95, "found_at": make.clock()}
+    make.insert("part", article_id=bulletin, part_id=item, **row)
+    there, whole = make.story(item), make.story(bulletin)
+    page = " ".join(served.page(f"/story/{whole}").split())
+    assert f'Has in it: <a href="/story/{there}" lang="en">Ferries stop</a>, outlet-' in page
+    assert "(28% of this, 95% of that)" in page
+    assert "1 text in 1 article" in page
+    back = " ".join(served.page(f"/story/{there}").split())
+    assert f'Stands also in: <a href="/story/{whole}" lang="en">The morning</a>' in back
+    assert "(95% of this, 28% of that)" in back
+
+
+@pytest.mark.parametrize("rights", ["full", "analyse"])
+def test_a_version_shows_what_changed_where_it_may(served: Served, make: Make, rights: Any) -> None:
+    article = make.article(title="Corrected", rights=rights, state="filed")
+    entry, outlet = make.rows("select entry_id, outlet_id from news.article")[0]
+    changes = [{"kind": "changed", "before": [0, 14], "after": [0, 16], "substance": ["numbers"]}]
+    told = "numbers (two -> three)"
+    for number, body, more in (
+        (1, "Two came home.", {}),
+        (
+            2,
+            "Three <i>came</i>",
+            {"changes": Jsonb(changes), "substance": ["numbers"], "told": told},
+        ),
+        (3, "Three, came", {"substance": [], "told": "wording only"}),
+    ):
+        make.insert(
+            "article_version", article_id=article, number=number, entry_id=entry, outlet_id=outlet,
+            rights=rights, title="Corrected", body=body, words=3, text_sha256=b"0" * number,
+            body_until=make.clock() if rights == "analyse" else None, seen_at=make.clock(), **more,
+        )  # fmt: skip
+    page = " ".join(served.page(f"/story/{make.story(article)}").split())
+    assert "changed in substance: numbers (two -&gt; three)" in page
+    assert "polished: wording only" in page
+    assert page.index("Version 3") < page.index("Version 2")
+    assert "Version 1" not in page
+    shown = "<del>Two came home.</del> <ins>Three &lt;i&gt;came&lt;/i</ins>"
+    assert (shown in page) == (rights == "full")
+    assert ("came" in page) == (rights == "full")
+
+
 def test_a_story_tells_all_that_is_known(served: Served, make: Make) -> None:
     article = make.article(title="Corrected", state="filed", date_source="clamped")
     story = make.story(article)
@@ -333,13 +399,6 @@ def test_a_story_tells_all_that_is_known(served: Served, make: Make) -> None:
         "update news.story_member set because = %s",
         [Jsonb({"similarity": 0.43, "terms": ["brigade"], "entities": ["nato"], "numbers": []})],
     )
-    entry = make.value("select entry_id from news.article where id = %s", article)
-    outlet = make.value("select outlet_id from news.article where id = %s", article)
-    make.insert(
-        "article_version", article_id=article, number=2, entry_id=entry, outlet_id=outlet,
-        rights="analyse", title="Before", body="Before.", body_until=make.clock(), words=1,
-        text_sha256=b"0" * 32, seen_at=make.clock(),
-    )  # fmt: skip
     digest = make.digest()
     subscriber = make.value("select subscriber_id from news.digest where id = %s", digest)
     make.insert(
@@ -348,7 +407,6 @@ def test_a_story_tells_all_that_is_known(served: Served, make: Make) -> None:
     )  # fmt: skip
     page = " ".join(served.page(f"/story/{story}").split())
     assert "its feed dated it in the future; first seen" in page
-    assert "corrected 1 time" in page
     assert "only mentions it" in page
     assert "it is like one of its articles (0.43; words: brigade; names: nato)" in page
     assert f'<a href="/digests/{digest}">' in page

@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from psycopg.types.json import Jsonb
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
 from tests.commands import vedette
 from tests.conftest import Databases
-from tests.explaining import DAY, HOUR, PAGE, Answered, Desk
+from tests.explaining import DAY, HOUR, MINUTE, PAGE, Answered, Desk
 from tests.factories import EPOCH, Clock, Make
 from tests.newsroom import Loopback, settings
 
@@ -190,52 +194,167 @@ def test_rights_are_told(explaining: Desk, rights: str, line: str) -> None:
 
 def test_copies_are_told_from_both_sides(explaining: Desk) -> None:
     wire = explaining.make.outlet(name="Wire", state_controlled=True)
-    original = explaining.article("https://wire.example/1", outlet=wire)
-    copy, part = explaining.article(), explaining.article(f"{PAGE}-2")
+    original = explaining.article("https://wire.example/1", outlet=wire, published=EPOCH - HOUR)
+    same = explaining.article(published=EPOCH - 20 * MINUTE)
+    cut = explaining.article(f"{PAGE}-2", first_seen=EPOCH + 30 * HOUR, date_source="first-seen")
     row = {"original_id": original, "containment": 1.0, "found_at": EPOCH}
-    explaining.make.insert("copy_of", article_id=copy, of_copy=0.97, of_original=0.92, **row)
-    explaining.make.insert("copy_of", article_id=part, of_copy=1.0, of_original=0.4, **row)
-    shares = "97% of the copy's text, 92% of the original's"
-    assert explaining.ask(copy).line("copy of") == (
-        f"article {original} of Wire: {shares} (whole copy: it shares the tags)"
-    )
-    assert "whole" not in explaining.ask(part).line("copy of")
+    copied = partial(explaining.make.insert, "copy_of", **row)
+    copied(article_id=same, relation="same", of_copy=0.97, of_original=0.92)
+    copied(article_id=cut, relation="cut", of_copy=1.0, of_original=0.4)
+    told = "40 min later: same text, 97% of the copy's text, 92% of the original's"
+    assert explaining.ask(same).line("copy of") == f"article {original} of Wire, {told}"
+    later = "1 day 7 h later: shortened, 100% of the copy's text, 40% of the original's"
     answered = explaining.ask(original)
-    copied = [line for line in answered.lines if "copied by" in line]
-    assert copied == [
-        f"  copied by: article {copy} of Courier: {shares}",
-        f"  copied by: article {part} of Courier: 100% of the copy's text, 40% of the original's",
+    assert [line for line in answered.lines if "copied by" in line] == [
+        f"  copied by: article {same} of Courier, {told}",
+        f"  copied by: article {cut} of Courier, {later}",
     ]
     assert answered.piece.copied is None
+
+
+def test_a_whole_copy_says_that_it_shares_the_tags(explaining: Desk) -> None:
+    original, copy = explaining.article(f"{PAGE}-1"), explaining.article()
+    explaining.make.insert(
+        "copy_of", article_id=copy, original_id=original, relation="same", containment=1,
+        of_copy=1, of_original=1, found_at=EPOCH,
+    )  # fmt: skip
+    assert "tags" not in explaining.ask(copy).line("copy of")
+    explaining.make.tag(copy, inherited_from=original)
+    assert explaining.ask(copy).line("copy of").endswith("; it shares the tags")
+
+
+@pytest.mark.parametrize("rights", ["full", "analyse", "headline"])
+def test_what_a_copy_added_is_counted_and_shown_where_it_may_be(
+    explaining: Desk, rights: str
+) -> None:
+    explaining.change("outlet", explaining.outlet, rights=rights)
+    original = explaining.article(f"{PAGE}-1")
+    text = "From the wire. The mayor (Ž) came, too. From the wire again. Ferries stay."
+    copy = explaining.article(text=text)
+    explaining.make.insert(
+        "copy_of", article_id=copy, original_id=original, relation="extended", containment=1,
+        of_copy=0.6, of_original=1, found_at=EPOCH, added_words=7,
+        added=Multirange([Range(15, 39), Range(61, 74)]),
+    )  # fmt: skip
+    answered = explaining.ask(copy)
+    assert "with additions" in answered.line("copy of")
+    assert "    added: 2 sentences, 7 words" in answered.lines
+    shown = ['      "The mayor (Ž) came, too."', '      "Ferries stay."']
+    assert [line for line in answered.lines if line in shown] == (shown if rights == "full" else [])
+    assert ("mayor" in answered.text) == (rights == "full")
+    assert answered.piece.copied is not None
+    assert (answered.piece.copied.sentences is None) == (rights != "full")
+    # A text that was replaced has other sentences in these places.
+    explaining.change("article", copy, state="read")
+    assert "mayor" not in explaining.ask(copy).text
+
+
+def test_a_bulletin_and_what_stands_in_it_name_each_other(explaining: Desk) -> None:
+    wire = explaining.make.outlet(name="Wire")
+    item = explaining.article("https://wire.example/1", outlet=wire, title="Ferries stop")
+    bulletin = explaining.article(title="The morning")
+    explaining.make.insert(
+        "part", article_id=bulletin, part_id=item, of_article=0.28, of_part=0.95, found_at=EPOCH
+    )
+    assert explaining.ask(bulletin).line("has in it") == (
+        f"article {item} of Wire (28% of this, 95% of that): Ferries stop"
+    )
+    assert explaining.ask(item).line("stands also in") == (
+        f"article {bulletin} of Courier (95% of this, 28% of that): The morning"
+    )
+
+
+def version(explaining: Desk, article: int, number: int, **given: Any) -> None:
+    row = {
+        "article_id": article,
+        "number": number,
+        "entry_id": explaining.entry_of(article),
+        "outlet_id": explaining.outlet,
+        "rights": explaining.make.value(
+            "select rights from news.outlet where id = %s", explaining.outlet
+        ),
+        "title": "Sappers bridge two rivers",
+        "text_sha256": f"{number}".encode(),
+        "words": 70,
+        "seen_at": EPOCH + number * HOUR,
+    }
+    explaining.make.insert("article_version", **row | given)
 
 
 def test_versions_are_told_and_their_entries_lead_to_the_article(explaining: Desk) -> None:
     article = explaining.article()
     again = explaining.entry(f"{PAGE}-again", state="read")
-    explaining.make.insert(
-        "article_version",
-        article_id=article,
-        number=2,
-        entry_id=again,
-        outlet_id=explaining.outlet,
-        rights="analyse",
-        title="Sappers bridge two rivers",
-        text_sha256=b"2",
-        words=70,
-        seen_at=EPOCH + HOUR,
-    )
+    version(explaining, article, 1)
+    told = "numbers (12 -> 14); 1 sentence changed"
+    version(explaining, article, 2, entry_id=again, substance=["numbers"], told=told)
+    version(explaining, article, 3, substance=[], told="wording only")
+    version(explaining, article, 4, held="cut", words=9)
+    version(explaining, article, 5)
     for asked in (article, f"{PAGE}-again"):
         answered = explaining.ask(asked)
-        assert answered.line("version 2") == (
-            "seen 2026-03-10 09:15 UTC, 70 words: Sappers bridge two rivers"
+        start = answered.lines.index(
+            "  version 1: seen 2026-03-10 09:15 UTC, 70 words: Sappers bridge two rivers"
         )
+        assert answered.lines[start + 1 : start + 8] == [
+            "  version 2: seen 2026-03-10 10:15 UTC, 70 words: Sappers bridge two rivers",
+            f"    changed in substance: {told}",
+            "  version 3: seen 2026-03-10 11:15 UTC, 70 words: Sappers bridge two rivers",
+            "    polished: wording only",
+            "  version 4: seen 2026-03-10 12:15 UTC, 9 words: Sappers bridge two rivers",
+            "    not taken as the current text: less than a third of the text before is left of it",
+            "  version 5: seen 2026-03-10 13:15 UTC, 70 words: Sappers bridge two rivers",
+        ]
         assert answered.piece.stops == ()
     assert answered.piece.entry.id == again
 
 
+@pytest.mark.parametrize("rights", ["full", "analyse"])
+def test_the_sentences_of_a_version_are_shown_where_they_may_be(
+    explaining: Desk, rights: str
+) -> None:
+    explaining.change("outlet", explaining.outlet, rights=rights)
+    article = explaining.article()
+    until = EPOCH + DAY if rights == "analyse" else None
+    kept = {"body_until": until}
+    changes = [
+        {"kind": "changed", "before": [0, 14], "after": [0, 16], "substance": ["numbers"]},
+        {"kind": "added", "before": None, "after": [17, 30], "substance": ["added"]},
+    ]
+    version(explaining, article, 1, body="Two came home.", **kept)
+    version(
+        explaining, article, 2, body="Three came home. Ferries stay.", changes=Jsonb(changes),
+        substance=["added", "numbers"], told="numbers", **kept,
+    )  # fmt: skip
+    answered = explaining.ask(article)
+    shown = [
+        '      was: "Two came home."',
+        '      is: "Three came home."',
+        '      is: "Ferries stay."',
+    ]
+    found = [line for line in answered.lines if line.startswith(("      was", "      is"))]
+    assert found == (shown if rights == "full" else [])
+    assert ("Ferries" in answered.text) == (rights == "full")
+
+
+def test_a_page_that_is_gone_is_said(explaining: Desk) -> None:
+    gone = "gone since 2026-03-11 08:15 UTC: http 404"
+    article = explaining.article()
+    explaining.change("entry", explaining.entry_of(article), reason=gone)
+    assert f"  page: {gone}" in explaining.ask(article).lines
+
+
+def test_an_address_it_had_leads_to_the_article(explaining: Desk) -> None:
+    article = explaining.article()
+    moved = f"{PAGE}-before"
+    explaining.make.insert("article_address", canonical_url=moved, article_id=article, since=EPOCH)
+    found = explaining.ask(moved).piece.article
+    assert found is not None
+    assert found.id == article
+
+
 def test_every_topic_tells_why(explaining: Desk) -> None:
     article = explaining.article()
-    explaining.make.tag(article, "bridges", score=1.256, about=False, lexicon="abc")
+    explaining.make.tag(article, "bridges", score=1.256, about=False, lexicon="abc", repeated=True)
     evidence = [
         {"sentence": "Sappers bridge the river", "words": ["bridge"], "in_title": True},
         {"sentence": "A pontoon bridge was laid.", "words": ["pontoon", "bridge"]},
@@ -253,7 +372,7 @@ def test_every_topic_tells_why(explaining: Desk) -> None:
     assert answered.lines[start + 1 : start + 5] == [
         '    "Sappers bridge the river" [bridge] (headline)',
         '    "A pontoon bridge was laid." [pontoon, bridge]',
-        "  mentions: Bridges (bridges), score 1.26, lexicon abc",
+        "  mentions: Bridges (bridges), score 1.26, lexicon abc, only in what it repeats",
         '    "Soldiers drill." [drill]',
     ]
 

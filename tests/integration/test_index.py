@@ -10,23 +10,26 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conftest import Databases
 from tests.factories import EPOCH, Clock, Make
+from tests.prose import EDITS, Words, numbered, prose
 
 from vedette import dedup, store
-from vedette.dedup import CANDIDATES, PER_HASH, Index, MemoryIndex
-from vedette.store.articles import PostgresIndex
+from vedette.dedup import CANDIDATES, PER_HASH, Found, Index, MemoryIndex, Newcomer, Signature
+from vedette.model import Copy, Part
+from vedette.store.copies import PostgresIndex
 
 ARTICLES = 120
 LARGEST = 2**32 - 1
-# Few hashes, so that samples meet; the extremes must survive the trip through a bigint.
-HASHES = [*range(6), LARGEST - 1, LARGEST]
+# Few hashes, so that samples meet; the extremes must survive the trip through a signed integer.
+HASHES = [*range(6), 2**31 - 1, 2**31, LARGEST - 1, LARGEST]
+START = EPOCH.date()
 
 Sample = tuple[int, ...]
 Added = tuple[int, Sample]
 
 
-def first_seen(article: int) -> dt.datetime:
-    """Four articles to an hour: ties in time are common."""
-    return EPOCH + dt.timedelta(hours=article * 7 % 30)
+def day(article: int) -> dt.date:
+    """Four articles to a day, the last of one month and the first of the next among them."""
+    return START + dt.timedelta(days=article * 7 % 30)
 
 
 class Both:
@@ -34,25 +37,48 @@ class Both:
 
     def __init__(self, ids: Sequence[int], connection: store.Connection) -> None:
         self._ids = ids
-        self._shingles = array("I", [1, 2, LARGEST])
-        self.indexes: tuple[Index, Index] = (MemoryIndex(), PostgresIndex(connection))
+        self.indexes: tuple[Index, Index] = (
+            MemoryIndex(),
+            PostgresIndex(connection, now=EPOCH),
+        )
 
     def add(self, article: int, sample: Sample) -> None:
+        newcomer = Newcomer(
+            article=self._ids[article],
+            day=day(article),
+            moment=EPOCH,
+            signature=Signature(array("I", sample), 5 % (1 << len(sample))),
+        )
         for index in self.indexes:
-            index.add(self._ids[article], sample, self._shingles, first_seen(article))
+            index.add(newcomer, sample)
 
-    def agree(self, sample: Sample, since: dt.datetime, until: dt.datetime) -> int:
+    def agree(self, sample: Sample, since: dt.date, until: dt.date) -> int:
         """Hold the answers against each other; returns how many candidates there are."""
         memory, postgres = (
-            index.candidates(sample, since=since, until=until) for index in self.indexes
+            index.candidates(sample, article=self._ids[7], since=since, until=until)
+            for index in self.indexes
         )
         assert memory == postgres
+        known = (index.known(self._ids[:9], since=since, until=until) for index in self.indexes)
+        assert operator.eq(*known)
         return len(memory)
+
+    def relate(self, article: int, words: Words, moment: dt.datetime) -> Found:
+        """Relate an article in both; the same must be found."""
+        newcomer = Newcomer(
+            article=self._ids[article],
+            day=day(article),
+            moment=moment,
+            signature=dedup.signature(" ".join(words)),
+        )
+        memory, postgres = (dedup.relate(index, newcomer) for index in self.indexes)
+        assert memory == postgres
+        return memory
 
 
 @pytest.fixture(scope="module")
 def shelf(databases: Databases) -> Iterator[Make]:
-    """A database with articles enough; each example indexes some and takes that back."""
+    """A database with articles enough; each example relates some and takes that back."""
     with (
         databases.copy(databases.migrated()) as name,
         store.connect(databases.config(name)) as connection,
@@ -61,13 +87,9 @@ def shelf(databases: Databases) -> Iterator[Make]:
         with connection.transaction():
             entry = make.entry(state="read")
             outlet = make.value("select outlet_id from news.entry")
-            for number in range(ARTICLES):
-                make.article(
-                    entry=entry,
-                    outlet=outlet,
-                    shingles=array("I", [1, 2, LARGEST]),
-                    first_seen=first_seen(number),
-                )
+            for _ in range(ARTICLES):
+                make.article(entry=entry, outlet=outlet)
+            make.value("select news.ensure_partitions(%s, %s)", START, START)
         yield make
 
 
@@ -78,19 +100,17 @@ def ids(shelf: Make) -> list[int]:
 samples = st.frozensets(st.sampled_from(HASHES), max_size=len(HASHES)).map(
     lambda values: tuple(sorted(values))
 )
-moments = st.integers(-2, 32).map(lambda hours: EPOCH + dt.timedelta(hours=hours))
+days = st.integers(-2, 32).map(lambda number: START + dt.timedelta(days=number))
 few = st.lists(
     st.tuples(st.integers(0, ARTICLES - 1), samples), max_size=12, unique_by=operator.itemgetter(0)
 )
 many = st.lists(samples, min_size=PER_HASH, max_size=ARTICLES).map(
     lambda drawn: list(enumerate(drawn))
 )
-queries = st.lists(st.tuples(samples, moments, moments), min_size=1, max_size=6)
+queries = st.lists(st.tuples(samples, days, days), min_size=1, max_size=6)
 
 
-def agree(
-    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.datetime, dt.datetime]]
-) -> None:
+def agree(shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.date, dt.date]]) -> None:
     with shelf.connection.transaction(force_rollback=True):
         both = Both(ids(shelf), shelf.connection)
         for article, sample in added:
@@ -105,7 +125,7 @@ quick = settings(deadline=None, suppress_health_check=[HealthCheck.function_scop
 @settings(quick, max_examples=60)
 @given(added=few, asked=queries)
 def test_both_indexes_agree(
-    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.datetime, dt.datetime]]
+    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.date, dt.date]]
 ) -> None:
     agree(shelf, added, asked)
 
@@ -113,7 +133,7 @@ def test_both_indexes_agree(
 @settings(quick, max_examples=12, suppress_health_check=list(HealthCheck))
 @given(added=many, asked=queries)
 def test_both_indexes_agree_where_hashes_are_common(
-    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.datetime, dt.datetime]]
+    shelf: Make, added: list[Added], asked: list[tuple[Sample, dt.date, dt.date]]
 ) -> None:
     agree(shelf, added, asked)
 
@@ -124,32 +144,53 @@ def test_both_look_at_the_newest_of_a_common_hash_and_end_at_the_best(shelf: Mak
         both = Both(ids(shelf), shelf.connection)
         for article in range(ARTICLES):
             both.add(article, sample[: 3 + article % 2])
-        end = EPOCH + dt.timedelta(days=9)
-        assert both.agree(sample, EPOCH, end) == CANDIDATES
-        assert both.agree(sample, EPOCH, EPOCH) == 4
-        assert both.agree(sample[:2], EPOCH, end) == CANDIDATES
-        assert both.agree((9, 10, 11), EPOCH, end) == 0
-        assert both.agree((), EPOCH, end) == 0
-        assert both.agree(sample, end, EPOCH) == 0
+        end = START + dt.timedelta(days=40)
+        assert both.agree(sample, START, end) == CANDIDATES
+        assert both.agree(sample, START, START) == 4
+        assert both.agree(sample[:2], START, end) == CANDIDATES
+        assert both.agree((99, 100, 101), START, end) == 0
+        assert both.agree((), START, end) == 0
+        assert both.agree(sample, end, START) == 0
 
 
-def test_a_real_text_and_its_cut_find_each_other_in_both(shelf: Make) -> None:
-    text = " ".join(f"word{place}" for place in range(900))
-    cut = dedup.sample(dedup.shingles(text[: len(text) // 2]))
-    whole = dedup.sample(dedup.shingles(text))
+def test_adding_an_article_again_puts_the_new_in_place_of_the_old_in_both(shelf: Make) -> None:
     with shelf.connection.transaction(force_rollback=True):
         both = Both(ids(shelf), shelf.connection)
-        both.add(0, whole)
-        assert both.agree(cut, first_seen(0) - dedup.WINDOW, first_seen(0)) == 1
-        assert both.agree(cut, first_seen(0) - dedup.WINDOW, first_seen(0) - dedup.WINDOW) == 0
-
-
-def test_adding_an_article_again_changes_nothing_in_both(shelf: Make) -> None:
-    with shelf.connection.transaction(force_rollback=True):
-        both = Both(ids(shelf), shelf.connection)
-        for sample in (tuple(HASHES), tuple(HASHES), (77, 78, 79)):
+        old = tuple(HASHES)
+        for sample in (old, old, (77, 78, 79)):
             both.add(0, sample)
-        (found,) = both.indexes[1].candidates(HASHES, since=EPOCH, until=EPOCH)
-        assert found.shared == len(HASHES)
-        assert both.agree(tuple(HASHES), EPOCH, EPOCH) == 1
-        assert both.agree((77, 78, 79), EPOCH, EPOCH) == 0
+        assert both.agree(old, START, START) == 0
+        assert both.agree((77, 78, 79), START, START) == 1
+
+
+# Whole streams: what is a copy, a part, turned, and what it all ends in.
+
+TEXTS = [prose(seed, 60 + 25 * seed) for seed in range(4)]
+TEXTS += [numbered(TEXTS[3], 1), numbered(TEXTS[3], 2), TEXTS[0] + TEXTS[1] + TEXTS[2], [], ["one"]]
+edited = st.tuples(st.sampled_from(TEXTS), st.sampled_from(["", *EDITS]), st.integers(0, 3)).map(
+    lambda drawn: EDITS[drawn[1]](drawn[0], drawn[2]) if drawn[1] else drawn[0]
+)
+hours = st.integers(0, 40).map(lambda number: EPOCH + dt.timedelta(hours=number))
+streams = st.lists(st.tuples(st.integers(0, 20), edited, hours), max_size=14)
+
+
+@settings(quick, max_examples=60)
+@given(stream=streams)
+def test_both_doors_find_the_same_copies_parts_and_directions(
+    shelf: Make, stream: list[tuple[int, Words, dt.datetime]]
+) -> None:
+    with shelf.connection.transaction(force_rollback=True):
+        both = Both(ids(shelf), shelf.connection)
+        copies: dict[int, int] = {}
+        parts: set[tuple[int, int]] = set()
+        for article, words, moment in stream:
+            number = ids(shelf)[article]
+            copies.pop(number, None)
+            parts = {pair for pair in parts if pair[0] != number}
+            found = both.relate(article, words, moment)
+            told: list[Copy] = [*filter(None, [found.copy]), *found.turned]
+            copies |= {copy.article: copy.original for copy in told}
+            new: tuple[Part, ...] = found.parts
+            parts |= {(part.article, part.part) for part in new}
+        assert dict(shelf.rows("select article_id, original_id from news.copy_of")) == copies
+        assert set(shelf.rows("select article_id, part_id from news.part")) == parts

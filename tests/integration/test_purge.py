@@ -16,12 +16,13 @@ from tests.factories import EPOCH, Clock, Make, words
 from tests.newsroom import Loopback, one_pass, sample, settings
 
 from vedette import config as configuration
-from vedette import store
+from vedette import dedup, store
 from vedette.errors import RefusedError, UsageError, VedetteError
 from vedette.pipeline import digests, poll, read
 from vedette.pipeline.setup import prepare
 from vedette.pipeline.work import Work
 from vedette.store import purge, stories, tombstones
+from vedette.store.copies import PostgresIndex
 from vedette.store.purge import Purged
 
 PAGE = "https://courier.example/news/pontoon-bridge"
@@ -132,7 +133,10 @@ def test_nothing_of_an_article_is_left_in_any_table(newsdesk: Desk) -> None:
         words=6,
         seen_at=EPOCH,
     )
-    make.insert("fingerprint", hash=1, article_id=article, first_seen=EPOCH)
+    signed(make, article, TEXT)
+    bulletin = newsdesk.make.article(state="filed")
+    row = {"of_article": 0.3, "of_part": 1.0, "found_at": EPOCH}
+    make.insert("part", article_id=bulletin, part_id=article, **row)
     make.insert("mention", article_id=article, entity_id=entity(make), number=1)
     sent(make, story_of(make, article), article)
     assert {text for _, text in holding(make, *TELLING)} == set(TELLING)
@@ -148,11 +152,19 @@ def test_nothing_of_an_article_is_left_in_any_table(newsdesk: Desk) -> None:
         "entries": 1,
         "tags": 1,
         "mentions": 1,
-        "fingerprints": 1,
+        "parts": 1,
+        "fingerprints": len(dedup.signature(TEXT).sample()),
         "stories": 1,
         "digests withdrawn": 1,
         "tombstones": 1,
     }
+
+
+def signed(make: Make, article: int, text: str, moment: Any = EPOCH) -> None:
+    """Make an article findable as a copy or an original."""
+    signature = dedup.signature(text)
+    one = dedup.Newcomer(article=article, day=EPOCH.date(), moment=moment, signature=signature)
+    PostgresIndex(make.connection, now=EPOCH).add(one, signature.sample())
 
 
 def entity(make: Make) -> int:
@@ -283,6 +295,7 @@ def test_copies_stay_with_tags_of_their_own_text(newsdesk: Desk) -> None:
             "copy_of",
             article_id=copy,
             original_id=original,
+            relation="same",
             containment=1,
             of_copy=1,
             of_original=1,
@@ -309,6 +322,41 @@ def test_copies_stay_with_tags_of_their_own_text(newsdesk: Desk) -> None:
     assert make.rows(terms) == [({"shared": 1},), ({"shared": 1},), ({},)]
     # The two that say the same are one text still: the first is the original now.
     assert make.rows("select article_id, original_id from news.copy_of") == [(copies[1], copies[0])]
+
+
+def test_what_stands_beside_its_copies_is_found_by_what_is_kept_of_them(newsdesk: Desk) -> None:
+    """Long after their texts went; the copy that was there first is the original of the others."""
+    make = newsdesk.make
+    original = piece(newsdesk)
+    shared = words(60, "shared")
+    late, early = (
+        make.article(text=text, title=title, state="filed", published=EPOCH - hours * HOUR)
+        for text, title, hours in (
+            (f"{shared}.\nA line of its own, which nobody else has.", "Late", 1),
+            (f"{shared}.", "Early", 2),
+        )
+    )
+    for copy, hours in ((late, 1), (early, 2)):
+        text = make.value("select body from news.article where id = %s", copy)
+        signed(make, copy, text, EPOCH - hours * HOUR)
+        row = {"containment": 1, "of_copy": 1, "of_original": 0.6, "found_at": EPOCH}
+        make.insert("copy_of", article_id=copy, original_id=original, relation="cut", **row)
+    make.connection.execute("update news.article set body = null where id = %s", [early])
+    take_down(make)
+    found = "select article_id, original_id, relation, added_words from news.copy_of"
+    assert make.rows(found) == [(late, early, "extended", 9)]
+    assert make.rows("select count(*)::int from news.signature") == [(2,)]
+
+
+def test_every_address_it_ever_had_stays_away(newsdesk: Desk) -> None:
+    make = newsdesk.make
+    article = piece(newsdesk)
+    before = "https://courier.example/news/bridge-1"
+    for url in (before, PAGE):
+        make.insert("article_address", canonical_url=url, article_id=article, since=EPOCH)
+    assert take_down(make, before).gone["tombstones"] == 2
+    assert tombstones.tombstones(make.connection, [before, PAGE]) == {before, PAGE}
+    assert make.rows("select canonical_url from news.article_address") == []
 
 
 # Digests
@@ -672,6 +720,8 @@ def telling(make: Make, article: int) -> list[str]:
     rest = [text for (text,) in make.rows(others, article)]
     rest += [text for table, text in everywhere(make) if table in NOT_OF_ARTICLES]
     rest += [url for (url,) in make.rows("select canonical_url from news.entry")]
+    # Every page has the word in its markup.
+    own.discard("article")
     return sorted(word for word in own if not any(word in text for text in rest))
 
 
@@ -699,6 +749,8 @@ def test_a_pass_over_the_newsroom_does_not_bring_it_back(
                 join news.outlet o on o.id = a.outlet_id
                 where a.body is not null and not exists (
                     select from news.copy_of where a.id in (original_id, article_id)
+                ) and not exists (
+                    select from news.part where a.id in (part_id, article_id)
                 )
                 order by a.words desc, a.id limit 1
                 """

@@ -13,12 +13,14 @@ import psycopg
 import pytest
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+from psycopg.types.multirange import Multirange
+from psycopg.types.range import Range
 from tests.commands import Ended, vedette
 from tests.conftest import Databases
 from tests.factories import Clock, Make
 from tests.newsroom import Loopback, settings
 
-from vedette import digest, store
+from vedette import dedup, digest, store
 from vedette.config import ROOT, Config
 from vedette.digest.compose import IN_FULL
 from vedette.errors import UsageError, VedetteError
@@ -31,7 +33,7 @@ FENCE = re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 QUESTIONS = questions.questions()
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)
-VIEWS = ("coverage", "topic_day", "sent")
+VIEWS = ("copied", "coverage", "topic_day", "sent")
 
 Rows = list[dict[str, Any]]
 
@@ -69,15 +71,26 @@ class Desk:
         """A story of these articles, opened and last active so many hours ago."""
         return self.make.story(*members, topic=topic, joined_at=self.now - hours * HOUR)
 
-    def copy(self, article: int, original: int, *, share: float = 1.0, back: float = 1.0) -> None:
+    def copy(
+        self,
+        article: int,
+        original: int,
+        *,
+        relation: str = "same",
+        share: float = 1.0,
+        back: float = 1.0,
+        **given: Any,
+    ) -> None:
         self.make.insert(
             "copy_of",
             article_id=article,
             original_id=original,
+            relation=relation,
             containment=max(share, back),
             of_copy=share,
             of_original=back,
             found_at=self.now,
+            **given,
         )
 
     def entity(self, slug: str, kind: str = "place") -> int:
@@ -109,7 +122,7 @@ def only(found: Rows, *columns: str) -> list[Any]:
 def test_the_document_shows_every_question_and_each_as_it_is_asked() -> None:
     shown = [text for text in FENCE.findall(DOCUMENT) if text.startswith("-- ")]
     assert sorted(shown) == sorted(one.text for one in QUESTIONS.values())
-    assert len(shown) == 12
+    assert len(shown) == 13
 
 
 def test_the_document_names_the_command_of_each_question() -> None:
@@ -253,19 +266,49 @@ def test_everything(desk: Desk) -> None:
 def test_wires(desk: Desk) -> None:
     wire, courier, post = desk.outlet("Wire"), desk.outlet("Courier"), desk.outlet("Post")
     originals = [desk.article(wire, hours) for hours in (10, 9, 8)]
-    for original, hours, share in zip(originals, (9, 7, 5), (1.0, 1.0, 0.6), strict=True):
-        desk.copy(desk.article(courier, hours), original, share=share, back=share)
-    desk.copy(desk.article(post, 2), originals[2], share=0.5)
+    printed = (9, "same", 1.0), (7, "same", 1.0), (5, "rewritten", 0.6)
+    for original, (hours, relation, share) in zip(originals, printed, strict=True):
+        desk.copy(
+            desk.article(courier, hours), original, relation=relation, share=share, back=share
+        )
+    added = Multirange([Range(0, 3), Range(4, 9)])
+    desk.copy(desk.article(post, 2), originals[2], relation="extended", share=0.5, added=added)
     desk.copy(desk.article(wire, 1), originals[0])
     desk.copy(desk.article(post, 24 * 40), originals[0])
 
     found = desk.ask("wires")
 
-    assert only(found, "wire", "outlet", "copies", "whole", "minutes_behind") == [
-        ("Wire", "Courier", 3, 2, 120),
-        ("Wire", "Post", 1, 0, 360),
+    columns = "wire", "outlet", "copies", "same", "rewritten", "extended", "added", "minutes_behind"
+    assert only(found, *columns) == [
+        ("Wire", "Courier", 3, 2, 1, 0, 0, 120),
+        ("Wire", "Post", 1, 0, 0, 1, 2, 360),
     ]
     assert only(found, "share") == [pytest.approx(2.6 / 3), pytest.approx(0.5)]
+    assert only(desk.ask("wires", since="50 days"), "outlet", "copies") == [
+        ("Courier", 3),
+        ("Post", 2),
+    ]
+
+
+def test_bulletins(desk: Desk) -> None:
+    wire, courier = desk.outlet("Wire"), desk.outlet("Courier")
+    first, second = (desk.article(wire, 5, title=title) for title in ("Ferries", "Bridges"))
+    told = desk.story(first)
+    morning, old = (desk.article(courier, hours, title="Morning") for hours in (2, 400))
+    row = {"of_article": 0.2, "of_part": 0.9, "found_at": desk.now}
+    desk.make.insert("part", article_id=morning, part_id=second, place=Range(0, 9), **row)
+    desk.make.insert("part", article_id=morning, part_id=first, place=Range(20, 40), **row)
+    desk.make.insert("part", article_id=old, part_id=first, **row)
+
+    found = desk.ask("bulletins")
+
+    assert only(found, "outlet", "bulletin", "told_by", "title", "story_id") == [
+        ("Courier", "Morning", "Wire", "Bridges", None),
+        ("Courier", "Morning", "Wire", "Ferries", told),
+    ]
+    assert only(found, "share_of_bulletin", "share_of_text")[0] == pytest.approx((0.2, 0.9))
+    assert len(desk.ask("bulletins", since="30 days")) == 3
+    assert desk.ask("bulletins", outlet="Wire") == []
 
 
 def reported(desk: Desk, hours: float, *, state: str = "sent", subscriber: int, rank: int) -> int:
@@ -426,6 +469,10 @@ def test_together(desk: Desk) -> None:
     desk.mention(copy, gap, river, army)
     desk.copy(copy, one)
     desk.mention(desk.article(outlet, 1), river, army)
+    # What a copy adds is its own: the lake stands beside the gap in no other text.
+    extended, lake = desk.article(outlet, 0.5), desk.entity("lake")
+    desk.copy(extended, one, relation="extended", share=0.7)
+    desk.mention(extended, gap, river, lake)
     desk.story(one, two)
 
     found = desk.ask("together")
@@ -433,6 +480,7 @@ def test_together(desk: Desk) -> None:
     assert only(found, "name", "kind", "articles", "stories") == [
         ("Nemunas", "place", 2, 1),
         ("Brigade", "unit", 1, 1),
+        ("Lake", "place", 1, 0),
     ]
     assert found[0]["last_published"] == desk.now - 2 * HOUR
     assert only(desk.ask("together", kind="unit"), "name") == ["Brigade"]
@@ -440,7 +488,7 @@ def test_together(desk: Desk) -> None:
 
 
 def changed(desk: Desk, article: int, number: int, hours: float, **given: Any) -> None:
-    """A later version of an article, seen so many hours ago."""
+    """A text of an article that had several, seen so many hours ago."""
     row = {
         "article_id": article,
         "number": number,
@@ -458,10 +506,13 @@ def changed(desk: Desk, article: int, number: int, hours: float, **given: Any) -
 def test_corrections(desk: Desk) -> None:
     outlet = desk.outlet("Courier")
     article = desk.article(outlet, 300, title="Two bridges", text="One two three.")
-    changed(desk, article, 2, 200, title="Three bridges", words=4)
-    changed(desk, article, 3, 20, title="Three bridges", words=9)
+    changed(desk, article, 1, 300, title="Two bridges", words=3)
+    changed(desk, article, 2, 200, title="Three bridges", words=4, substance=["headline"])
+    changed(desk, article, 3, 20, title="Three bridges", words=9, substance=[])
     other = desk.article(outlet, 30, title="Old", text="One.")
+    changed(desk, other, 1, 30, title="Old", words=1)
     changed(desk, other, 2, 25, title="New", words=1)
+    changed(desk, other, 3, 24, title="Cut short", words=0, held="cut")
     desk.article(outlet, 1)
 
     found = desk.ask("corrections")
@@ -475,9 +526,37 @@ def test_corrections(desk: Desk) -> None:
         (3, "Three bridges"),
         (2, "Two bridges"),
     ]
+    assert only(desk.ask("corrections", substance="yes"), "article_id") == [other]
 
 
 # The views
+
+
+def test_who_was_first_is_told_as_copies_are(desk: Desk) -> None:
+    """news.moment says what dedup.moment says, also where a date is not to be believed."""
+    now = desk.now
+    for source in ("feed", "page", "first-seen", "clamped"):
+        for hours in (-1, 0, 1, 14 * 24 - 1, 14 * 24, 14 * 24 + 1, 99_999):
+            published = now - hours * HOUR
+            (row,) = desk.make.rows("select news.moment(%s, %s, %s)", published, source, now)
+            assert row == (dedup.moment(published, source, now),)
+
+
+def test_copied_tells_by_how_much_a_copy_was_later(desk: Desk) -> None:
+    wire, courier = desk.outlet("Wire"), desk.outlet("Courier", rights="full")
+    original = desk.article(wire, 5)
+    # A date of years ago is not believed: first sight counts.
+    copy = desk.article(
+        courier, 3, published=desk.now - 999 * DAY, text="Theirs. Own one. Theirs. Own two."
+    )
+    added = Multirange([Range(8, 16), Range(25, 33)])
+    desk.copy(copy, original, relation="extended", added=added, added_words=4)
+
+    (found,) = desk.rows("select * from news.copied")
+
+    assert (found["article_id"], found["original_outlet"]) == (copy, "Wire")
+    assert (found["behind"], found["added"]) == (2 * HOUR, 2)
+    assert found["sentences"] == ["Own one.", "Own two."]
 
 
 def test_a_story_is_counted_as_its_outlets_stand_to_each_other(desk: Desk) -> None:
@@ -611,11 +690,19 @@ def passed(databases: Databases, ingested: str, newsroom: Loopback) -> Iterator[
 
 
 def _counted(make: Make) -> None:
-    """A story with two outlets of one group, a state outlet, a copy and an article about nothing."""
+    """A story with two outlets of one group, a state outlet, a copy and an article about nothing.
+
+    And one with a state outlet, and a bulletin that has its text in it.
+    """
     group = [make.outlet(ownership="Group") for _ in range(2)]
     state, free = make.outlet(state_controlled=True), make.outlet()
+    first, bulletin = (make.article(outlet=one, state="filed") for one in (state, free))
+    row = {"of_article": 0.2, "of_part": 0.9, "found_at": make.clock()}
+    make.insert("part", article_id=bulletin, part_id=first, **row)
+    make.story(first, bulletin, topic="hybrid-border")
     told = [make.article(outlet=one, state="filed") for one in (*group, state, free, free)]
     row = {"containment": 1.0, "of_copy": 0.6, "of_original": 0.6, "found_at": make.clock()}
+    row |= {"relation": "rewritten"}
     make.insert("copy_of", article_id=told[3], original_id=told[0], **row)
     story = make.story(*told[:4], topic="air-policing")
     make.insert(

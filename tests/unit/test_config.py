@@ -85,6 +85,8 @@ def test_the_environment_of_the_process_is_the_default_source(
         ("VEDETTE_BATCHES", "9"),
         ("VEDETTE_CLAIM_SECONDS", "0"),
         ("VEDETTE_BODY_DAYS", "-1"),
+        ("VEDETTE_REVISIT_HOURS", "6,0"),
+        ("VEDETTE_REVISIT_HOURS", "often"),
         ("VEDETTE_UI_PORT", "0"),
         ("VEDETTE_SMTP_PORT", "65536"),
         ("VEDETTE_MAX_TRIES", " "),
@@ -140,7 +142,10 @@ def values() -> st.SearchStrategy[dict[str, Any]]:
             name: VALUES["Path" if kind in {"PosixPath", "WindowsPath"} else kind]
             for name, kind in kinds.items()
         }
-        | {"zone": st.sampled_from(["UTC", "Europe/Riga", "America/St_Johns"])}
+        | {
+            "zone": st.sampled_from(["UTC", "Europe/Riga", "America/St_Johns"]),
+            "revisit_hours": st.sets(st.integers(1, 168), max_size=4).map(sorted).map(tuple),
+        }
     )
 
 

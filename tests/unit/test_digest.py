@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from vedette import digest
-from vedette.digest import render, window
+from vedette.digest import copied, render, window
 from vedette.digest.compose import IN_FULL, Digest
 from vedette.digest.items import Candidate, SilentFeed, WindowCounts
 from vedette.digest.window import Reader, Window
@@ -318,6 +318,9 @@ def article(number: int = 1, **given: Any) -> Candidate:
             {"sentence": f"Soldiers drill, {number}.", "words": ["drill"], "in_title": False}
         ],
         "last_active": NOW,
+        "relation": None,
+        "added": 0,
+        "embeds": False,
     }
     return Candidate(**usual | given)
 
@@ -328,6 +331,7 @@ def copy(number: int, original: int, **given: Any) -> Candidate:
         "original_outlet": f"Outlet {original}",
         "of_copy": 1.0,
         "of_original": 1.0,
+        "relation": "same",
     }
     return article(number, **usual | given)
 
@@ -457,18 +461,53 @@ def test_who_leads_and_who_corroborates(
 
 
 @pytest.mark.parametrize(
-    ("of_copy", "of_original", "expected"),
+    ("relation", "added", "expected"),
     [
-        (0.97, 0.95, "same text of Outlet 1"),
-        (0.97, 0.45, "shortened text of Outlet 1"),
-        (0.55, 0.95, "shares text with Outlet 1"),
+        ("same", 0, "(same text of Outlet 1)"),
+        ("same", 1, "(same text of Outlet 1)"),
+        ("cut", 0, "(shortened text of Outlet 1)"),
+        ("extended", 3, "(text of Outlet 1 with 3 sentences added)"),
+        ("rewritten", 0, "(partly the text of Outlet 1)"),
+        ("extended", 0, "(text of Outlet 1 with additions)"),
+        ("rewritten", 1, "(partly the text of Outlet 1, 1 sentence of its own)"),
     ],
 )
-def test_a_copy_says_how_much_of_whose_text_it_has(
-    of_copy: float, of_original: float, expected: str
-) -> None:
-    for text in both(made(article(1), copy(2, 1, of_copy=of_copy, of_original=of_original))):
+def test_a_copy_says_what_it_made_of_whose_text(relation: str, added: int, expected: str) -> None:
+    for text in both(made(article(1), copy(2, 1, relation=relation, added=added))):
         assert expected in text
+
+
+def test_a_bulletin_is_listed_as_an_article_of_its_own() -> None:
+    """It counts, unless what it says of the story is what another article of it said."""
+    found = made(article(1), article(2, title="The morning"))
+    assert only(found).corroboration == 2
+    for text in both(found):
+        assert "The morning" in text
+    assert "text" not in found.plain
+    found = made(article(1), article(2, title="The morning", embeds=True, score=9.0))
+    assert (only(found).corroboration, only(found).lead.article_id) == (1, 1)
+    for text in both(found):
+        assert "(has one of these texts among others): " in text
+    assert only(made(article(1, **STATE), article(2, embeds=True))).corroboration == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        (0, "at the same time"),
+        (0.9, "at the same time"),
+        (1, "1 min later"),
+        (59.9, "59 min later"),
+        (60, "1 h later"),
+        (61, "1 h 1 min later"),
+        (24 * 60, "1 day later"),
+        (24 * 60 + 59, "1 day later"),
+        (50 * 60, "2 days 2 h later"),
+        (3_000 * 24 * 60, "3,000 days later"),
+    ],
+)
+def test_how_much_later_a_copy_came_is_told(minutes: float, expected: str) -> None:
+    assert copied.later(dt.timedelta(minutes=minutes)) == expected
 
 
 def test_the_language_is_told_where_it_is_not_english() -> None:

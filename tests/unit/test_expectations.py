@@ -132,8 +132,8 @@ def test_copies_come_after_their_originals_and_share_what_is_said() -> None:
     for expected in EXPECTED["copies"]:
         copy, original = PIECES[expected["copy"]], PIECES[expected["original"]]
         assert published(copy) > published(original)
-        shingles = [dedup.shingles("\n".join(piece.paragraphs)) for piece in (copy, original)]
-        _, of_copy, of_original = dedup.containment(*shingles)
+        signatures = [dedup.signature("\n".join(piece.paragraphs)) for piece in (copy, original)]
+        _, of_copy, of_original = dedup.containment(*signatures)
         assert of_copy == 1
         assert of_original == pytest.approx(expected["share"], abs=0.05)
 
@@ -143,7 +143,7 @@ def test_only_copies_bulletins_and_editions_share_text() -> None:
     sharing |= {bulletin["article"] for bulletin in EXPECTED["bulletins"]}
     sharing |= set(EXPECTED["never_fetched"])
     sets = {
-        id_: dedup.shingles("\n".join(piece.paragraphs))
+        id_: dedup.signature("\n".join(piece.paragraphs))
         for id_, piece in PIECES.items()
         if id_ not in sharing and not piece.revises
     }

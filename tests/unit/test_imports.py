@@ -38,6 +38,8 @@ LAYERS = (
         "rhythm",
         "audit",
         "slugs",
+        "sentences",
+        "versions",
     ),
     ("model", "errors", "config"),
 )

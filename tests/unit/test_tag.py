@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from vedette import topics
 from vedette.model import Evidence, Tagging, TopicHit
+from vedette.sentences import split
 from vedette.tag import Tagger
-from vedette.tag.sentences import split
 
 CONCEPTS = """\
 concepts:

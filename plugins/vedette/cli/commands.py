@@ -49,6 +49,7 @@ def parser() -> argparse.ArgumentParser:
     commands = root.add_subparsers(metavar="COMMAND", required=True)
     _running(commands)
     _texts(commands)
+    _evaluating(commands)
     _tables(commands)
     _feeds(commands)
     _rights(commands)
@@ -86,7 +87,12 @@ def _running(commands: Any) -> None:
     )
     bench = _add(commands, "bench", _lazily("benchmarks", "bench"), "measure against references")
     bench.add_argument("--json", action="store_true", help="one JSON object a row")
-    bench.add_argument("--only", metavar="NAME", action="append", help="only these benchmarks")
+    bench.add_argument(
+        "--only",
+        metavar="NAME",
+        action="append",
+        help="only these benchmarks; some take a size, as copies:100000",
+    )
     ingest = _add(commands, "ingest", _lazily("ingest", "ingest"), "one whole pass without Airflow")
     ingest.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -134,12 +140,33 @@ def _texts(commands: Any) -> None:
         "group",
         _lazily("texts", "group"),
         "texts to copies and stories, JSON Lines",
-        more="Input: JSON Lines {id, url, outlet?, title, text, published, language?}. "
-        + _LINES
-        + _WANTING,
+        more="Input: JSON Lines {id, url, outlet?, guid?, title, text, published, language?}, in any "
+        "order. " + _LINES + _WANTING,
     )
     group.add_argument("file", metavar="FILE", help="- is standard input")
     group.add_argument("--all", action="store_true", help="make stories of irrelevant texts, too")
+
+
+def _evaluating(commands: Any) -> None:
+    evaluate = _group(commands, "eval", "how well it does on labelled examples")
+    group = _add(
+        evaluate,
+        "group",
+        _lazily("evaluate", "group"),
+        "copies, parts and versions, judged on labelled pairs",
+        more="Input: JSON Lines {id, language, family, split, trap, first, second, label, substance?} "
+        "with two texts {outlet, url, title, text, published, guid?} and a label out of same, copy, "
+        "part, version and different.",
+    )
+    group.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
+    group.add_argument(
+        "--split",
+        choices=("tune", "frozen", "all"),
+        default="all",
+        help="which pairs; all (default) shows the frozen ones apart, too",
+    )
+    group.add_argument("--misses", action="store_true", help="list the twenty worst, too")
+    group.add_argument("--json", action="store_true", help="JSON Lines")
 
 
 def _tables(commands: Any) -> None:

@@ -11,6 +11,7 @@ from functools import partial
 from vedette import urls
 from vedette.cli import formats, printing
 from vedette.cli.database import working
+from vedette.digest import copied
 from vedette.digest.render import line as one_line
 from vedette.store import explain as rows
 from vedette.store.explained import (
@@ -40,7 +41,6 @@ from vedette.story.because import in_words
 
 Lines = Iterator[str]
 
-_WHOLE = 0.9
 _NEVER = "never"
 _DATED = {
     "feed": "as the feed says",
@@ -49,6 +49,13 @@ _DATED = {
     "clamped": "dated ahead: brought back to first sight",
 }
 _NARROWEST = 40
+# Of what a copy added, and of what a version changed.
+_SENTENCES = 12
+_HELD = {
+    "older": "an earlier edition, which was read late",
+    "cut": "less than a third of the text before is left of it",
+    "foreign": "read for another outlet, which has other rights",
+}
 
 
 def explain(arguments: argparse.Namespace) -> int:
@@ -123,7 +130,8 @@ def _piece(piece: Piece, now: dt.datetime) -> Lines:
         yield _rights(article, now)
         yield from _text(article)
         yield from _copied(piece)
-        yield from map(_version, piece.versions)
+        for version in piece.versions:
+            yield from _version(version)
         yield from _tags(piece.tags)
         yield from _filed(piece)
 
@@ -151,6 +159,8 @@ def _verdict(piece: Piece) -> str:
 def _stops(piece: Piece) -> Lines:
     for stop in piece.stops:
         yield _stop(stop)
+    if piece.entry.gate is None and piece.entry.reason:
+        yield f"  page: {piece.entry.reason}"
     if piece.entry.state == "waiting" and piece.entry.gate:
         yield f"  tried again: not before {_when(piece.entry.next_try)}"
 
@@ -215,33 +225,71 @@ def _text(article: Article) -> Lines:
 def _copied(piece: Piece) -> Lines:
     if piece.copied:
         one = piece.copied
-        whole = " (whole copy: it shares the tags)" if _whole(one) else ""
-        yield f"  copy of: article {one.article_id} of {one.outlet}: {_shares(one)}{whole}"
+        shared = "; it shares the tags" if any(tag.inherited_from for tag in piece.tags) else ""
+        yield f"  copy of: article {one.article_id} of {one.outlet}, {_relation(one)}{shared}"
+        yield from _added(one)
     for one in piece.copies:
-        yield f"  copied by: article {one.article_id} of {one.outlet}: {_shares(one)}"
+        yield f"  copied by: article {one.article_id} of {one.outlet}, {_relation(one)}"
+        yield from _added(one)
+    for part in piece.parts:
+        yield (
+            f"  has in it: article {part.article_id} of {part.outlet} "
+            f"({part.of_article:.0%} of this, {part.of_part:.0%} of that): {part.title}"
+        )
+    for part in piece.bulletins:
+        yield (
+            f"  stands also in: article {part.article_id} of {part.outlet} "
+            f"({part.of_part:.0%} of this, {part.of_article:.0%} of that): {part.title}"
+        )
 
 
-def _whole(copy: Copy) -> bool:
-    return min(copy.of_copy, copy.of_original) >= _WHOLE
+def _relation(copy: Copy) -> str:
+    return (
+        f"{copied.later(copy.behind)}: {copied.relation(copy.relation)}, "
+        f"{copied.shares(copy.of_copy, copy.of_original)}"
+    )
 
 
-def _shares(copy: Copy) -> str:
-    return f"{copy.of_copy:.0%} of the copy's text, {copy.of_original:.0%} of the original's"
+def _added(copy: Copy) -> Lines:
+    """How much the copy added, and the first sentences of it where they may be shown."""
+    if not copy.added:
+        return
+    yield f"    added: {copied.additions(copy.added, copy.added_words)}"
+    sentences = copy.sentences or []
+    for sentence in sentences[:_SENTENCES]:
+        yield f'      "{one_line(sentence)}"'
+    if len(sentences) > _SENTENCES:
+        yield f"      and {len(sentences) - _SENTENCES} more"
 
 
-def _version(version: Version) -> str:
+def _version(version: Version) -> Lines:
     seen = _when(version.seen_at)
-    return f"  version {version.number}: seen {seen}, {version.words:,} words: {version.title}"
+    yield f"  version {version.number}: seen {seen}, {version.words:,} words: {version.title}"
+    if version.held:
+        yield f"    not taken as the current text: {_HELD[version.held]}"
+    if version.told:
+        weight = "changed in substance" if version.substance else "polished"
+        yield f"    {weight}: {version.told}"
+    pairs = list(zip(version.sentences_before or [], version.sentences or [], strict=True))
+    for before, since in pairs[:_SENTENCES]:
+        if before is not None:
+            yield f'      was: "{one_line(before)}"'
+        if since is not None:
+            yield f'      is: "{one_line(since)}"'
+    if len(pairs) > _SENTENCES:
+        yield f"      and {len(pairs) - _SENTENCES} more"
 
 
 def _tags(tags: tuple[Tag, ...]) -> Lines:
     if not tags:
         yield "  topics: none found"
     for tag in tags:
-        inherited = f", those of article {tag.inherited_from}" if tag.inherited_from else ""
+        source = ", only in what it repeats" if tag.repeated else ""
+        if tag.inherited_from:
+            source = f", those of article {tag.inherited_from}"
         yield (
             f"  {'about' if tag.about else 'mentions'}: {tag.name} ({tag.topic}), "
-            f"score {round(tag.score, 2)}, lexicon {tag.lexicon}{inherited}"
+            f"score {round(tag.score, 2)}, lexicon {tag.lexicon}{source}"
         )
         for one in tag.evidence:
             where = " (headline)" if one.get("in_title") else ""
@@ -266,13 +314,9 @@ def _filed(piece: Piece) -> Lines:
 
 def _counts(story: Story) -> str:
     return (
-        f"{_many(story.articles, 'article')}, {story.copies} of them copies, "
-        f"{_many(story.corroboration, 'independent outlet')}"
+        f"{copied.many(story.articles, 'article')}, {story.copies} of them copies, "
+        f"{copied.many(story.corroboration, 'independent outlet')}"
     )
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 # Digests
@@ -337,7 +381,8 @@ def _event(event: Event) -> Lines:
     yield f"  opened: {_when(story.first_seen)}; newest article {_when(story.last_active)}"
     yield f"  topics: {', '.join(story.topics or ['none'])}"
     for one in event.members:
-        copy = f", copy of article {one.copy_of}" if one.copy_of else ""
+        relation = f" ({copied.relation(one.relation)})" if one.relation else ""
+        copy = f", copy of article {one.copy_of}{relation}" if one.copy_of else ""
         yield (
             f"  article {one.article_id}: {one.outlet} ({_standing(one)}), {one.language}, "
             f"{_when(one.published)}{copy}: {one.title}"

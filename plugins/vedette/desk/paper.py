@@ -15,7 +15,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from vedette.config import Config
-from vedette.digest import render
+from vedette.digest import copied, render
 from vedette.story.because import in_words
 
 FILES = {"desk.css": "text/css", "icon.svg": "image/svg+xml"}
@@ -77,10 +77,14 @@ def _templates() -> jinja2.Environment:
     )
     environment.filters |= render.FILTERS
     environment.filters |= {
+        "additions": copied.additions,
         "day": _day,
         "iso": _iso,
         "language": render.language_name,
         "in_words": in_words,
+        "later": copied.later,
+        "relation": copied.relation,
+        "shares": copied.shares,
     }
     environment.globals |= {"query": query, "script": SCRIPT}
     return environment

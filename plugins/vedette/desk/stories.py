@@ -76,13 +76,13 @@ def one(request: Request, story: Id) -> Response:
         if not items:
             raise HTTPException(404, f"there is no story {story}")
         members = rows.of_story(connection, "desk.members", story)
+        copied = rows.of_story(connection, "desk.copied", story)
+        changes = rows.of_story(connection, "desk.changes", story)
+        parts = rows.of_story(connection, "desk.parts", story)
         tagged = rows.of_story(connection, "desk.tags", story)
         entities = rows.of_story(connection, "desk.entities", story)
         carried = rows.of_story(connection, "desk.carried", story)
     (item,) = items
-    tags: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for tag in tagged:
-        tags[tag["article_id"]].append(tag)
     return paper.page(
         request,
         "story",
@@ -90,10 +90,20 @@ def one(request: Request, story: Id) -> Response:
         branches=_branches(item),
         topics={tag["topic"]: tag["name"] for tag in tagged if tag["about"]},
         members={member["article_id"]: member for member in members},
-        tags=tags,
+        copied={copy["article_id"]: copy for copy in copied},
+        changes=_by_article(changes),
+        parts=_by_article(parts),
+        tags=_by_article(tagged),
         entities=entities,
         carried=carried,
     )
+
+
+def _by_article(found: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:
+    lists: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in found:
+        lists[row["article_id"]].append(row)
+    return lists
 
 
 def _choices(connection: Connection, asked: Asked) -> dict[str, Any]:

@@ -103,13 +103,9 @@ def slot(rows: Sequence[Candidate], *, wants: Callable[[str], bool]) -> Item | N
 
 
 def corroboration(articles: Iterable[Candidate]) -> int:
-    """Independent owners among the articles: state media and copies add nothing."""
+    """Independent owners among the articles: state media, copies and what embeds them add nothing."""
     return len(
-        {
-            article.owner
-            for article in articles
-            if not article.state_controlled and article.original_id is None
-        }
+        {article.owner for article in articles if article.own and not article.state_controlled}
     )
 
 
@@ -119,7 +115,7 @@ def _lead_order(
     """Independent originals first, then what the reader follows, the strongest, the earliest."""
     return (
         row.state_controlled,
-        row.original_id is not None,
+        not row.own,
         not wanted,
         -row.score,
         row.published,

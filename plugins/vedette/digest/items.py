@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.model import Rights
+from vedette.model import Relation, Rights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -12,7 +12,9 @@ class Candidate:
     """One topic of one article of a story, as the database lists them.
 
     `topic` is empty where the article is about none. Of a copy, `of_copy` and `of_original` are the
-    shares of its own and of its original's text (0 to 1) that the two have in common.
+    shares of its own and of its original's text (0 to 1) that the two have in common, and `added`
+    counts the sentences that its original does not have. `embeds`: a bulletin with the text of
+    another article of the story in it.
     """
 
     story_id: int
@@ -40,6 +42,14 @@ class Candidate:
     about: bool
     evidence: list[dict[str, Any]]
     last_active: dt.datetime
+    relation: Relation | None
+    added: int
+    embeds: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether it tells the story in a text of its own."""
+        return self.original_id is None and not self.embeds
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

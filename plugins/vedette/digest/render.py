@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import jinja2
 
 from vedette import plaintext, urls
+from vedette.digest import copied
 from vedette.digest.items import Candidate, Item, SilentFeed, WindowCounts
 from vedette.errors import UsageError
 
-_WHOLE = 0.9
 _LONGEST = 500  # characters of one value; a reason may quote a stranger at length
 _LANGUAGES = {
     "be": "Belarusian",
@@ -92,27 +92,23 @@ def when(moment: dt.datetime, zone: str) -> str:
 
 
 def about(article: Candidate) -> str:
-    """What to know of an article before opening it: language, paywall, whose text it shares."""
+    """What to know of an article before opening it: language, paywall, whose text it has."""
     remarks = []
     if article.language not in {None, "en"}:
         remarks.append(f"in {language_name(article.language or '')}")
     if article.paywalled:
         remarks.append("paywalled")
-    if article.original_id is not None:
-        remarks.append(_shared(article))
+    if article.relation is not None:
+        source = article.original_outlet or "another outlet"
+        remarks.append(copied.remark(article.relation, source, article.added))
+    if article.embeds:
+        remarks.append("has one of these texts among others")
     return ", ".join(remarks)
 
 
 def language_name(code: str) -> str:
     """The English name of a language by its ISO 639-1 code; the code where none is known."""
     return _LANGUAGES.get(code, code)
-
-
-def _shared(copy: Candidate) -> str:
-    source = copy.original_outlet or "another outlet"
-    if (copy.of_copy or 0) < _WHOLE:
-        return f"shares text with {source}"
-    return f"{'same' if (copy.of_original or 0) >= _WHOLE else 'shortened'} text of {source}"
 
 
 def standing(item: Item) -> str:

@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from vedette import plaintext, story
 from vedette.model import Evidence, Tagging
@@ -29,9 +29,6 @@ _IRRELEVANT = "irrelevant"
 # A story ends for grouping when nothing was added for this long before now; older articles that
 # arrive late are compared with what was open at their own time.
 _STORIES_SINCE = dt.timedelta(days=14)
-# Of an article that repeats another at least this much is the same event; a bulletin that only
-# embeds it has more of its own.
-_SAME_EVENT = 0.5
 
 
 def plan(work: Work) -> list[str]:
@@ -86,9 +83,15 @@ def _next(work: Work, claim: Callable[..., list[Row]]) -> list[Row]:
     )
 
 
-def _analysed(
-    terms: Lexicon, tagger: Tagger, article: ToTag
-) -> tuple[Tagging, story.Features] | None:
+class _Analysis(NamedTuple):
+    """What tagging found in an article; `repeated` are topics it only repeats from another one."""
+
+    tagging: Tagging
+    features: story.Features
+    repeated: frozenset[str]
+
+
+def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis | None:
     """Tags and features; None for a whole copy, which has those of its original."""
     if article.original_id is not None:
         return None
@@ -102,7 +105,25 @@ def _analysed(
         language=tagging.language,
         countries=terms.countries,
     )
-    return _excerpted(tagging) if article.rights != "full" else tagging, features
+    return _Analysis(
+        _excerpted(tagging) if article.rights != "full" else tagging,
+        features,
+        frozenset(_repeated(article, tagging)),
+    )
+
+
+def _repeated(article: ToTag, tagging: Tagging) -> Iterator[str]:
+    """Topics of a copy that have no evidence in its headline and in what it adds."""
+    if article.added is None:
+        return
+    for hit in tagging.topics:
+        if not any(one.in_title or _is_added(article, one.sentence) for one in hit.evidence):
+            yield hit.topic
+
+
+def _is_added(article: ToTag, sentence: str) -> bool:
+    place = article.text.find(sentence)
+    return place < 0 or any(place in span for span in article.added or ())
 
 
 def _excerpted(tagging: Tagging) -> Tagging:
@@ -132,27 +153,25 @@ def _shortest_reason(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             return
 
 
-def _save(
-    work: Work, terms: Lexicon, found: tuple[ToTag, tuple[Tagging, story.Features] | None]
-) -> str:
+def _save(work: Work, terms: Lexicon, found: tuple[ToTag, _Analysis | None]) -> str:
     """Write what was found. What is about no topic ends here: it is not regional defence news."""
     article, analysis = found
-    relevant = bool(analysis[1].topics) if analysis else article.original_relevant
+    relevant = bool(analysis.features.topics) if analysis else article.original_relevant
     state, gate = ("tagged", None) if relevant else ("filed", _IRRELEVANT)
     now = work.now()
     if analysis is None:
         ours = _inherit(work, article, state, gate)
     else:
-        tagging, features = analysis
         ours = rows.save_tagging(
             work.connection,
             article.id,
-            tagging,
-            features.as_json(),
+            analysis.tagging,
+            analysis.features.as_json(),
             state=state,
             gate=gate,
             worker=work.worker,
             lexicon=terms.version,
+            repeated=analysis.repeated,
             now=now,
         )
     if not ours:
@@ -198,8 +217,10 @@ def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
     stories.begin_filing(work.connection)
     if not rows.finish(work.connection, article.id, "filed", worker=work.worker):
         return "claims lost"
+    if article.own_story is not None:
+        return "stories kept"
     now = work.now()
-    place, because = _place(desk, article, features)
+    place, because = _place(work, desk, features)
     number = stories.file(
         work.connection,
         article.id,
@@ -213,9 +234,11 @@ def _file_one(work: Work, desk: story.Desk, article: ToFile) -> str:
 
 
 def _place(
-    desk: story.Desk, article: ToFile, features: story.Features
+    work: Work, desk: story.Desk, features: story.Features
 ) -> tuple[int | None, dict[str, Any]]:
-    if article.original_story is not None and (article.of_copy or 0) >= _SAME_EVENT:
-        return article.original_story, {"copy_of": article.original_id, "share": article.of_copy}
+    twin = stories.twin(work.connection, features.article)
+    if twin is not None:
+        said = "copy_of" if twin.is_copy else "copied_by"
+        return twin.story_id, {said: twin.article_id, "share": twin.of_copy}
     placement = desk.place(features)
     return placement.story, placement.because.as_json()

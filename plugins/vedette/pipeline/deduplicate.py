@@ -1,57 +1,128 @@
-"""Deduplicate: find what each new article repeats, the earliest article first."""
+"""Deduplicate: find what each new article repeats, and which known ones repeat it."""
 
+import datetime as dt
 from collections import Counter
 from functools import partial
 
 from vedette import dedup
+from vedette.dedup import Found, Newcomer, Signature
+from vedette.extract import repeated
+from vedette.model import Copy
 from vedette.pipeline import pulse
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
-from vedette.store import gates
-from vedette.store.articles import PostgresIndex, ToDeduplicate, unpack
+from vedette.store import copies, furniture, gates
+from vedette.store.copies import PostgresIndex, ToRelate
 
 _BATCH = 50
+# A run's share of them: what is new must not wait long.
+_SIGNED_AGAIN = 5_000
 
 
 def deduplicate(work: Work) -> dict[str, int]:
-    """Work off what was read. One task at a time: who is the original depends on the order."""
+    """Work off what was read. One task at a time: of two that come together one must see the other."""
     done: Counter[str] = Counter()
-    index = PostgresIndex(work.connection)
+    relating = _Relating(work)
     rows.quarantine(
         work.connection, "read", "dedup", now=work.now(), max_tries=work.config.max_tries
     )
+    done += relating.sign_again()
     while claimed := _claim(work):
         items = {article.id: article for article in claimed}
-        done += save_each(work, items, partial(_deduplicate_one, work, index))
+        done += save_each(work, items, relating.save)
     pulse.beat(work, "read")
     return dict(done)
 
 
-def _claim(work: Work) -> list[ToDeduplicate]:
+def _claim(work: Work) -> list[ToRelate]:
     """A batch of new ones; else one that did not finish before, alone."""
-    claim = partial(rows.claim_deduplicate, work.connection, **work.claim())
+    claim = partial(copies.claim, work.connection, **work.claim())
     return claim(retried=False, most=_BATCH) or claim(retried=True, most=1)
 
 
-def _deduplicate_one(work: Work, index: PostgresIndex, article: ToDeduplicate) -> str:
-    if not rows.finish(work.connection, article.id, "deduplicated", worker=work.worker):
-        return "claims lost"
-    shingles = unpack(article.shingles)
-    sample = dedup.sample(shingles)
-    candidates = index.candidates(
-        sample,
-        since=article.first_seen - dedup.WINDOW,
-        until=article.first_seen + dedup.WINDOW,
-    )
-    index.add(article.id, sample, shingles, article.first_seen)
-    copy = dedup.decide(shingles, candidates)
-    if copy is None:
-        return "originals"
-    now = work.now()
-    rows.save_copy(work.connection, article.id, copy, now=now)
-    gate = "whole-copy" if copy.whole else "partial-copy"
-    gates.count(work.connection, "dedup", gate, now=now, outlet=article.outlet_id)
-    return "copies"
+class _Relating:
+    """Relates articles one after the other, each in the caller's transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._index = PostgresIndex(work.connection, now=work.now())
+        self._furniture: dict[int, frozenset[int]] = {}
+
+    def save(self, article: ToRelate) -> str:
+        """Relate a claimed article; says what it is."""
+        if not copies.finish(self._work.connection, article.id, worker=self._work.worker):
+            return "claims lost"
+        newcomer = self._newcomer(article)
+        found = dedup.relate(self._index, newcomer)
+        if found == Found():
+            return "originals"
+        self._describe(newcomer, found)
+        if found.copy:
+            self._count(article.outlet_id, found.copy)
+            return "copies"
+        bulletin = any(part.article == article.id for part in found.parts)
+        return "bulletins" if bulletin else "originals"
+
+    def sign_again(self) -> dict[str, int]:
+        """Make the signatures that articles lack which are past this stage already."""
+        number = 0
+        while number < _SIGNED_AGAIN:
+            with self._work.connection.transaction():
+                batch = copies.unsigned(self._work.connection, most=_BATCH)
+                for article in batch:
+                    newcomer = self._newcomer(article)
+                    self._index.add(newcomer, newcomer.signature.sample())
+                copies.note_signed(self._work.connection, [article.id for article in batch])
+            if not batch:
+                break
+            number += len(batch)
+        return {"signed again": number} if number else {}
+
+    def _newcomer(self, article: ToRelate) -> Newcomer:
+        return Newcomer(
+            article=article.id,
+            day=article.first_seen.astimezone(dt.UTC).date(),
+            moment=dedup.moment(article.published, article.date_source, article.first_seen),
+            signature=dedup.signature(self._told(article.outlet_id, article.text)),
+        )
+
+    def _told(self, outlet: int, text: str) -> str:
+        """The text without the lines that its outlet prints on most pages."""
+        if outlet not in self._furniture:
+            self._furniture[outlet] = furniture.lines(self._work.connection, outlet)
+        return repeated.without(text, self._furniture[outlet])[0]
+
+    def _describe(self, newcomer: Newcomer, found: Found) -> None:
+        """Record what the copies have that their originals do not, and where parts stand."""
+        connection = self._work.connection
+        related = [*filter(None, [found.copy]), *found.turned]
+        pairs = [(copy.article, copy.original) for copy in related]
+        pairs += [(part.article, part.part) for part in found.parts]
+        signatures = self._signatures(newcomer, {other for _, other in pairs})
+        texts = copies.texts(connection, {article for article, _ in pairs})
+        for copy in related:
+            new = dedup.added(texts[copy.article].text, signatures[copy.original])
+            spans = [(one.start, one.end) for one in new]
+            words = sum(one.words for one in new)
+            copies.describe_copy(connection, copy.article, added=spans, words=words)
+        for part in found.parts:
+            place = dedup.place(texts[part.article].text, signatures[part.part])
+            if place:
+                copies.describe_part(connection, part, place)
+        for copy in found.turned:
+            if copy.article in found.unmasked:
+                self._count(texts[copy.article].outlet_id, copy)
+
+    def _signatures(self, newcomer: Newcomer, articles: set[int]) -> dict[int, Signature]:
+        since, until = newcomer.day - dedup.WINDOW, newcomer.day + dedup.WINDOW
+        known = self._index.known(articles - {newcomer.article}, since=since, until=until)
+        return {one.article: one.signature for one in known} | {
+            newcomer.article: newcomer.signature
+        }
+
+    def _count(self, outlet: int, copy: Copy) -> None:
+        gate = "whole-copy" if copy.whole else "partial-copy"
+        gates.count(self._work.connection, "dedup", gate, now=self._work.now(), outlet=outlet)
 
 
 def waiting(work: Work) -> int:

@@ -8,10 +8,15 @@ from collections.abc import Container, Iterable
 from vedette import urls
 from vedette.errors import UsageError
 from vedette.model import Entry, FeedDocument
-from vedette.store.feeds import Known, NewEntry
+from vedette.store.entries import MOST_REREADS
+from vedette.store.feeds import Before, Known, Moved, NewEntry, Restated, Settled
 
 # Clocks differ a little; a date this far ahead is still believed.
 _AHEAD = dt.timedelta(minutes=10)
+# An entry is read again only so long after it was first seen, and only so often for its summary or
+# date alone: both may be counters.
+_CHANGES = dt.timedelta(days=7)
+_MOST_HINTS = 2
 # So many entries that share a link: it is the page they stand on, not theirs.
 _SHARED = 3
 
@@ -68,30 +73,73 @@ class Identified:
         """The canonical URLs of the entries that may be kept."""
         return list(self._new)
 
-    def fresh(self, known: Known, buried: Container[str]) -> list[NewEntry]:
-        """The entries nobody knows, given what is known and what was taken down.
+    def settle(self, known: Known, buried: Container[str]) -> Settled:
+        """The entries nobody knows, and what became of known ones.
 
         Under a known GUID another link is the same article moved if headline or date are the same.
-        If not, the feed uses its GUIDs again, and the link decides.
-        """
-        settled = (self._settled(new, known, buried) for new in self._new.values())
-        return [new for new in settled if new]
+        If not, the feed uses its GUIDs again, and the link decides. Only the feed that brought an
+        entry first has a say in whether it changed: others may call the same page something else.
 
-    def _settled(self, new: NewEntry, known: Known, buried: Container[str]) -> NewEntry | None:
-        before = known.guids.get(new.guid) if new.guid else None
-        if new.canonical_url in buried or (before and before.taken_down):
-            self.refused["taken-down"] += 1
+        Args:
+            known: what is known of them.
+            buried: canonical URLs that were taken down.
+        """
+        new: list[NewEntry] = []
+        restated: list[Restated] = []
+        moved: list[Moved] = []
+        for one in self._new.values():
+            before = known.guids.get(one.guid) if one.guid else None
+            there = known.links.get(one.canonical_url)
+            if one.canonical_url in buried or (before and before.taken_down):
+                self.refused["taken-down"] += 1
+            elif there is not None:
+                said = self._restated(one, there) if there.feed_id == known.feed else None
+                restated += [said] if said else []
+            elif one.canonical_url in known.addresses:
+                continue
+            elif before is None:
+                new.append(one)
+            elif not _same(one, before):
+                self.refused["guid-unstable"] += 1
+                new.append(one.without_guid())
+            else:
+                self.refused["guid-moved"] += 1
+                moved.append(Moved(id=before.id, new=one, again=self._may_move(before)))
+        return Settled(new=new, restated=restated, moved=moved)
+
+    def _may_move(self, before: Before) -> bool:
+        """May it be read again? One that was not read yet only changes its link."""
+        gate = None if before.state == "waiting" else self._past(before)
+        if gate:
+            self.refused[gate] += 1
+        return gate is None
+
+    def _restated(self, new: NewEntry, before: Before) -> Restated | None:
+        """What its feed says of it by now, if that is something else."""
+        if before.taken_down or not new.entry.title:
             return None
-        if new.canonical_url in known.links:
+        renamed = new.said_title != before.said_title
+        if not renamed and new.said_rest == before.said_rest:
             return None
-        if before is None:
-            return new
-        dated = new.date_source in {"feed", "assumed"} and new.published == before.published
-        if dated or new.entry.title.casefold() == before.title.casefold():
-            self.refused["guid-moved"] += 1
-            return None
-        self.refused["guid-unstable"] += 1
-        return new.without_guid()
+        if before.said_title is None or before.state not in {"read", "waiting"}:
+            return Restated(id=before.id, new=new, again=False)
+        if before.state == "waiting":
+            return Restated(id=before.id, new=new, again=True)
+        gate = self._past(before)
+        if not (gate or renamed) and before.hints >= _MOST_HINTS:
+            gate = "change-small"
+        if gate:
+            self.refused[gate] += 1
+        return Restated(id=before.id, new=new, again=not gate, hint=not (gate or renamed))
+
+    def _past(self, before: Before) -> str | None:
+        """The gate that keeps an entry from being read again, if one does."""
+        gate = None
+        if self._now - before.first_seen > _CHANGES:
+            gate = "change-late"
+        elif before.rereads >= MOST_REREADS:
+            gate = "change-often"
+        return gate
 
     def _link(self, entry: Entry) -> str | None:
         """The canonical URL; None where there is no link, "" where a gate turned it away."""
@@ -151,6 +199,12 @@ class Identified:
     def _by_title(self, entry: Entry) -> str:
         said = f"{entry.title.casefold()}|{entry.published or entry.updated or ''}"
         return f"{self._feed_url}#{hashlib.sha256(said.encode()).hexdigest()[:32]}"
+
+
+def _same(new: NewEntry, before: Before) -> bool:
+    """Is it the article that its GUID stood for?"""
+    dated = new.date_source in {"feed", "assumed"} and new.published == before.published
+    return dated or new.entry.title.casefold() == before.title.casefold()
 
 
 def _shared(linked: Iterable[tuple[Entry, str | None]]) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from vedette import dedup
 from vedette.pipeline import pulse, upkeep
 from vedette.pipeline.work import Work
-from vedette.store import articles, heartbeats, setup
+from vedette.store import articles, copies, heartbeats, setup
 
 
 def keep(work: Work) -> dict[str, int]:
@@ -13,6 +14,9 @@ def keep(work: Work) -> dict[str, int]:
     dropped = articles.drop_expired(work.connection, now=now)
     dropped["polls"] = heartbeats.drop_polls(work.connection, before=_oldest(work))
     made = setup.partitions(work.connection, now=now)
+    dropped["months of signatures"] = copies.drop_partitions(
+        work.connection, before=(now - 2 * dedup.WINDOW).date()
+    )
     counts = {f"{what} dropped": number for what, number in dropped.items()}
     pulse.beat(work, "keep")
     return counts | {"partitions made": made}

@@ -26,7 +26,7 @@ from vedette.pipeline.identify import Identified, dated
 from vedette.pipeline.work import Batch, Work, batches, save_each
 from vedette.store import feeds as rows
 from vedette.store import gates, tombstones
-from vedette.store.feeds import DueFeed, FeedState, NewEntry, Poll
+from vedette.store.feeds import DueFeed, FeedState, Poll, Settled
 from vedette.store.hosts import PostgresHostBook
 
 log = logging.getLogger(__name__)
@@ -262,7 +262,7 @@ class _Saving:
         self._batch = {asked.feed.id: asked for asked in batch}
         self._outlets = {asked.feed.id: asked.feed.outlet_id for asked in batch}
         self._found = {asked.feed.id: asked.found for asked in batch if asked.found}
-        self._new: dict[int, list[NewEntry]] = {}
+        self._settled: dict[int, Settled] = {}
         if self._found:
             self._look_up()
 
@@ -271,7 +271,7 @@ class _Saving:
         guids = [(key, guid) for key, found in self._found.items() for guid in found.guids]
         known = rows.known(self._work.connection, links, guids)
         buried = tombstones.tombstones(self._work.connection, links)
-        self._new = {key: one.fresh(known[key], buried) for key, one in self._found.items()}
+        self._settled = {key: one.settle(known(key), buried) for key, one in self._found.items()}
 
     def save(self, asked: _Asked) -> str:
         """Save one, inside the caller's transaction; says what became of it."""
@@ -281,11 +281,19 @@ class _Saving:
             due = asked.state.next_due
             rows.release(work.connection, feed, worker=work.worker, next_due=due)
             return "feeds put back"
-        new = self._new.get(key, [])
-        known = self._found[key].number - len(new) if key in self._found else 0
+        settled = self._settled.get(key, Settled())
+        known = self._found[key].number - len(settled.new) if key in self._found else 0
         try:
             self.fresh[key] = rows.finish(
-                work.connection, feed, asked.poll, asked.state, new, worker=work.worker, known=known
+                work.connection,
+                feed,
+                asked.poll,
+                asked.state,
+                settled.new,
+                worker=work.worker,
+                known=known,
+                restated=settled.restated,
+                moved=settled.moved,
             )
         except ClaimLostError as error:
             log.warning("%s", error)

@@ -1,4 +1,4 @@
-"""Read: download the pages of new entries and extract their text, as far as rights allow."""
+"""Read: download the pages of new and changed entries and extract their text, as far as rights allow."""
 
 import asyncio
 import datetime as dt
@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import NoReturn
 
-from vedette import dedup, urls
+from vedette import urls
 from vedette.confined import Confined
 from vedette.errors import (
     ClaimLostError,
@@ -43,6 +43,9 @@ _FIRST_BACKOFF = dt.timedelta(minutes=10)
 # How long in all, how soon and how late again.
 _PASSING = dt.timedelta(hours=48), _FIRST_BACKOFF, dt.timedelta(hours=6)
 _BLOCKED = dt.timedelta(days=7), dt.timedelta(hours=6), dt.timedelta(hours=24)
+# What is read again and does not work is tried again for so long: its article is there all the same.
+_AGAIN = dt.timedelta(hours=12), dt.timedelta(minutes=30), dt.timedelta(hours=3)
+_NOT_MODIFIED = 304
 _EXCERPT = 300
 _WORD = re.compile(r"\w+")
 
@@ -51,13 +54,18 @@ def plan(work: Work) -> list[Batch]:
     """The hosts with entries waiting, in batches."""
     now = work.now()
     rows.quarantine(work.connection, now=now, max_tries=work.config.max_tries)
+    rows.revisit(work.connection, hours=work.config.revisit_hours, now=now)
     hosts = rows.hosts_waiting(work.connection, now=now)
     return batches(hosts, "entries", most=work.config.batches)
 
 
 def waiting(work: Work) -> dict[str, int]:
-    """What is to be done: entries to read, and articles that an earlier run left on their way."""
+    """What is to be done: entries to read, and articles that an earlier run left on their way.
+
+    Articles that are due to be read again become so here: nothing else may bring anything.
+    """
     now = work.now()
+    rows.revisit(work.connection, hours=work.config.revisit_hours, now=now)
     return {
         "entries": sum(rows.hosts_waiting(work.connection, now=now).values()),
         "articles": articles.waiting(work.connection, ["read", "deduplicated", "tagged"], now=now),
@@ -91,11 +99,14 @@ async def _read(work: Work, hosts: list[str]) -> dict[str, int]:
 
 
 def _claim(work: Work, hosts: list[str]) -> list[WaitingEntry]:
-    """A share of each host; else one entry that did not finish before, alone."""
+    """A share of each host; else one entry that did not finish before, alone; else what is to be read again."""
     claim = partial(rows.claim, work.connection, **work.claim())
-    fresh = claim(hosts, retried=False, per_host=_PER_HOST)
-    alone = (claim([host], retried=True, per_host=1) for host in hosts)
-    return fresh or next(filter(None, alone), [])
+    for again in (False, True):
+        fresh = claim(hosts, retried=False, per_host=_PER_HOST, again=again)
+        alone = (claim([host], retried=True, per_host=1, again=again) for host in hosts)
+        if claimed := fresh or next(filter(None, alone), []):
+            return claimed
+    return []
 
 
 def _claim_used(work: Work) -> dt.timedelta:
@@ -159,9 +170,9 @@ class _Reading:
             became = _abandon(work, entry, error)
         except (GiveUpError, RefusedError) as error:
             state = "refused" if isinstance(error, RefusedError) else "failed"
-            became = _set_aside(work, entry, state, error.gate, str(error))
+            became = _end(work, entry, state, error.gate, str(error))
         except UsageError as error:
-            became = _set_aside(work, entry, "refused", "url", str(error))
+            became = _end(work, entry, "refused", "url", str(error))
         except ClaimLostError:
             raise
         except VedetteError as error:
@@ -177,16 +188,25 @@ class _Reading:
         if entry.rights == "headline" or entry.identity == "title-date":
             return _save(self._work, entry, None, _as_given(entry))
         try:
-            fetched = await self._client.fetch(entry.url)
+            fetched = await self._client.fetch(
+                entry.url, etag=entry.etag, last_modified=entry.last_modified
+            )
+            if fetched.status == _NOT_MODIFIED:
+                return _let_be(self._work, entry, "unchanged")
             article = await self._extract(entry, fetched)
             if article.reserved:
                 _refuse_reserved(fetched.final_url)
         except ReservedError as error:
             return self._reserve(entry, error)
+        if entry.again and urls.is_front(fetched.final_url) and not urls.is_front(entry.url):
+            _refuse_front(fetched)
         return _save(self._work, entry, fetched, article)
 
     def _reserve(self, entry: WaitingEntry, error: ReservedError) -> str:
-        """Keep of this entry what the feed said; what its own site reserves lowers the outlet."""
+        """Keep of this entry what the feed said; what its own site reserves lowers the outlet.
+
+        What was read before stays, as far as the rights that hold from now on let it.
+        """
         work = self._work
         own = self._sites.has(urls.site(error.url), entry.outlet_id)
         with work.connection.transaction():
@@ -198,7 +218,10 @@ class _Reading:
                 gates.count(
                     work.connection, "read", error.gate, now=work.now(), outlet=entry.outlet_id
                 )
-            became = _save(work, entry, None, _as_given(entry))
+            if entry.again:
+                became = _let_be(work, entry)
+            else:
+                became = _save(work, entry, None, _as_given(entry))
         if own:
             self._reserved.add(entry.outlet_id)
         return became
@@ -218,6 +241,19 @@ class _Reading:
 def _refuse_reserved(url: str) -> NoReturn:
     reason = f"{url}: its meta tag tdm-reservation reserves text and data mining"
     raise ReservedError(reason, url=url)
+
+
+def _refuse_front(fetched: Fetched) -> NoReturn:
+    message = f"{fetched.url} leads to the front page {fetched.final_url} by now"
+    raise GiveUpError("elsewhere", message)
+
+
+def _let_be(
+    work: Work, entry: WaitingEntry, gate: str | None = None, reason: str | None = None
+) -> str:
+    """End reading again what gives nothing new: the article stays as it is."""
+    rows.let_be(work.connection, entry, gate, reason, worker=work.worker, now=work.now())
+    return "articles known" if gate == "unchanged" else "articles left as they are"
 
 
 def _abandon(work: Work, entry: WaitingEntry, error: KilledError) -> str:
@@ -273,11 +309,17 @@ def _put_back(work: Work, entry: WaitingEntry, error: RetryLaterError) -> str:
     A site that blocks strangers lifts it after days, and is asked rarely meanwhile.
     """
     now = work.now()
-    age = now - entry.first_seen
+    age = now - (entry.again_since if entry.again and entry.again_since else entry.first_seen)
     patience, shortest, longest = _BLOCKED if error.gate == "http-403" else _PASSING
+    if entry.again:
+        patience, shortest, longest = _AGAIN
     if age > patience:
-        return _set_aside(work, entry, "failed", error.gate, str(error))
+        return _end(work, entry, "failed", error.gate, str(error))
     wait = min(max(age / 2, shortest), longest)
+    next_try = now + max(wait, error.after or dt.timedelta())
+    if entry.again:
+        rows.put_off(work.connection, entry, worker=work.worker, next_try=next_try)
+        return "put back"
     rows.put_back(
         work.connection,
         entry,
@@ -285,12 +327,15 @@ def _put_back(work: Work, entry: WaitingEntry, error: RetryLaterError) -> str:
         str(error),
         worker=work.worker,
         now=now,
-        next_try=now + max(wait, error.after or dt.timedelta()),
+        next_try=next_try,
     )
     return "put back"
 
 
-def _set_aside(work: Work, entry: WaitingEntry, state: str, gate: str, reason: str) -> str:
+def _end(work: Work, entry: WaitingEntry, state: str, gate: str, reason: str) -> str:
+    """End a read that gave nothing; of what was read before, the article stays as it is."""
+    if entry.again:
+        return _let_be(work, entry, gate, reason)
     rows.set_aside(work.connection, entry, state, gate, reason, worker=work.worker, now=work.now())
     return state
 
@@ -321,7 +366,6 @@ def new_article(
         body_until=body_until if entry.rights == "analyse" else None,
         text_sha256=hashlib.sha256(f"{title}\n{article.text}".encode()).digest(),
         words=len(_WORD.findall(article.text)),
-        shingles=dedup.shingles(article.text),
         authors=article.authors or tuple(entry.authors),
         published=published,
         date_source=source,

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from vedette import rhythm
+from vedette import dedup, rhythm
 from vedette.extract import furniture as template
 from vedette.pipeline.work import Work
-from vedette.store import furniture, watching
+from vedette.store import copies, furniture, watching
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,11 @@ def _templates(work: Work) -> int:
         found: dict[int, int] = {}
         with _guarded(outlet):
             found = template.learned(furniture.texts(work.connection, outlet, most=_TEXTS))
-        furniture.save(work.connection, outlet, found, now=now)
+        with work.connection.transaction():
+            known = furniture.lines(work.connection, outlet)
+            furniture.save(work.connection, outlet, found, now=now)
+            if found.keys() - known:
+                copies.unsign(work.connection, outlet, since=now - dedup.WINDOW)
     return len(due)
 
 

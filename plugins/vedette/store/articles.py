@@ -2,20 +2,20 @@
 
 import dataclasses
 import datetime as dt
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+from psycopg.types.multirange import Multirange
 
-from vedette.dedup import Candidate
 from vedette.errors import VedetteError
-from vedette.model import Copy, Rights, Tagging
-from vedette.store import gates, tombstones
+from vedette.model import Rights, Tagging
+from vedette.store import gates, tombstones, versions
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
+from vedette.store.versions import Compared, Reading
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +33,6 @@ class NewArticle:
     body_until: dt.datetime | None
     text_sha256: bytes
     words: int
-    shingles: "array[int]"
     authors: tuple[str, ...]
     published: dt.datetime
     date_source: str
@@ -45,22 +44,12 @@ class NewArticle:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ToDeduplicate:
-    """A claimed article to look for originals of."""
-
-    id: int
-    outlet_id: int
-    published: dt.datetime
-    first_seen: dt.datetime
-    shingles: bytes
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ToTag:
     """A claimed article to tag.
 
     `original_id` where it is a whole copy of a tagged one, `original_relevant` whether that one is
-    about a topic.
+    about a topic. `added` are the sentences that any copy does not have from its original
+    (characters of the text), None where it is no copy.
     """
 
     id: int
@@ -72,60 +61,68 @@ class ToTag:
     published: dt.datetime
     original_id: int | None
     original_relevant: bool
+    added: Multirange[int] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ToFile:
-    """A claimed article to find the story of."""
+    """A claimed article to find the story of; `own_story` where it is in one already."""
 
     id: int
     outlet_id: int
     published: dt.datetime
     first_seen: dt.datetime
     features: dict[str, Any]
-    original_id: int | None
-    of_copy: float | None
-    original_story: int | None
+    own_story: int | None
 
 
-def pack(shingles: "array[int]") -> bytes:
-    """Shingles as stored: little-endian unsigned 32 bits."""
-    return shingles.tobytes()
+def add(
+    connection: Connection,
+    entry: int,
+    article: NewArticle,
+    *,
+    now: dt.datetime,
+    reading: Reading = Reading(),  # noqa: B008  (frozen)
+    compared: Compared | None = None,
+) -> str:
+    """Save what was read as an article or another text of one, inside the caller's transaction.
 
-
-def unpack(stored: bytes) -> "array[int]":
-    """The reverse of `pack`."""
-    shingles = array("I")
-    shingles.frombytes(stored)
-    return shingles
-
-
-def add(connection: Connection, entry: int, article: NewArticle, *, now: dt.datetime) -> str:
-    """Insert an article inside the caller's transaction.
+    Args:
+        connection: with the transaction.
+        entry: the entry that led to it.
+        article: what was read.
+        now: when.
+        reading: how it was read.
+        compared: what `versions.ahead` found; made here where that has become stale.
 
     Returns:
-        `new`, `version` (other text under a known canonical URL) or `known`.
+        `new`; `version` (another text of a known article); `cut short` (a version that does not
+        become the current text: most of it is missing); `known` (the same text); `elsewhere` (read
+        again, its address leads to another article; nothing was written).
 
     Raises:
         RefusedError: what was at its canonical URL was taken down.
     """
     tombstones.refuse(connection, article.canonical_url)
-    values = {
-        "entry_id": entry,
-        "now": now,
-        "shingles": pack(article.shingles),
-        "authors": list(article.authors),
-    } | {
-        name: getattr(article, name)
-        for name in NewArticle.__dataclass_fields__
-        if name not in {"shingles", "authors"}
-    }
-    if connection.execute(statement("article.insert"), values).fetchone():
+    own = versions.of_entry(connection, entry) if reading.again else None
+    there = versions.at(connection, article.canonical_url)
+    if own and there and own != there:
+        return "elsewhere"
+    number = own or there
+    if number is None and _insert(connection, entry, article):
         return "new"
-    if connection.execute(statement("article.insert_version"), values).fetchone():
-        return "version"
-    connection.execute(statement("article.note_repetition"), values)
-    return "known"
+    # Nothing was there, and nothing could be inserted: somebody else has just done it.
+    number = number or versions.at(connection, article.canonical_url)
+    assert number is not None  # noqa: S101
+    return versions.save(
+        connection, number, entry, article, reading=reading, compared=compared, now=now
+    )
+
+
+def _insert(connection: Connection, entry: int, article: NewArticle) -> bool:
+    values = {name: getattr(article, name) for name in article.__slots__}
+    values |= {"entry_id": entry, "authors": list(article.authors)}
+    return connection.execute(statement("article.insert"), values).fetchone() is not None
 
 
 def waiting(connection: Connection, states: Sequence[str], *, now: dt.datetime) -> int:
@@ -141,13 +138,6 @@ def quarantine(
 ) -> int:
     """Set aside articles that a stage never finished; returns how many."""
     return gates.quarantine(connection, "article", stage, now=now, max_tries=max_tries, state=state)
-
-
-def claim_deduplicate(connection: Connection, **claim: Any) -> list[ToDeduplicate]:
-    """Claim read articles, oldest first (worker, now, until, most)."""
-    with connection.cursor(row_factory=class_row(ToDeduplicate)) as cursor:
-        rows = cursor.execute(statement("article.claim_deduplicate"), claim).fetchall()
-    return sorted(rows, key=lambda row: (row.published, row.first_seen, row.id))
 
 
 def claim_tag(connection: Connection, **claim: Any) -> list[ToTag]:
@@ -183,21 +173,6 @@ def finish(
     return ended.rowcount == 1
 
 
-def save_copy(connection: Connection, article: int, copy: Copy, *, now: dt.datetime) -> None:
-    """Record what an article repeats."""
-    connection.execute(
-        statement("article.insert_copy"),
-        {
-            "article_id": article,
-            "original_id": copy.original,
-            "containment": copy.containment,
-            "of_copy": copy.of_copy,
-            "of_original": copy.of_original,
-            "now": now,
-        },
-    )
-
-
 def check_loaded(connection: Connection, *, topics: Iterable[str], entities: Iterable[str]) -> None:
     """See that taggings can refer to what the lexicon knows.
 
@@ -222,9 +197,12 @@ def save_tagging(
     gate: str | None,
     worker: str,
     lexicon: str,
+    repeated: Container[str],
     now: dt.datetime,
 ) -> bool:
     """End a claim with the tags and mentions of an article, inside the caller's transaction.
+
+    `repeated` are topics whose evidence stands only in what it repeats of another article.
 
     Returns:
         False where somebody else holds the article by now: nothing was written.
@@ -252,6 +230,7 @@ def save_tagging(
             "score": hit.score,
             "evidence": Jsonb([dataclasses.asdict(one) for one in hit.evidence]),
             "lexicon": lexicon,
+            "repeated": hit.topic in repeated,
             "now": now,
         }
         for hit in tagging.topics
@@ -292,38 +271,3 @@ def drop_expired(connection: Connection, *, now: dt.datetime) -> dict[str, int]:
             ("pages", "drop_pages"),
         )
     }
-
-
-class PostgresIndex:
-    """`dedup.Index` over news.fingerprint."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def candidates(
-        self, sample: Sequence[int], *, since: dt.datetime, until: dt.datetime
-    ) -> list[Candidate]:
-        """Articles of the window that share sampled hashes, most shared first."""
-        rows: Iterable[dict[str, Any]] = self._connection.execute(
-            statement("article.candidates"),
-            {"sample": list(sample), "since": since, "until": until},
-        )
-        return [
-            Candidate(
-                article=row["article_id"],
-                shared=row["shared"],
-                shingles=unpack(row["shingles"]),
-                first_seen=row["first_seen"],
-            )
-            for row in rows
-        ]
-
-    def add(
-        self, article: int, sample: Sequence[int], shingles: "array[int]", first_seen: dt.datetime
-    ) -> None:
-        """Index an article; its full set stands in news.article already."""
-        del shingles
-        self._connection.execute(
-            statement("article.insert_fingerprints"),
-            {"article_id": article, "hashes": list(sample), "first_seen": first_seen},
-        )

@@ -63,7 +63,11 @@ def candidates(connection: Connection, ids: Sequence[int]) -> list[digest.Candid
 
 
 def of_story(connection: Connection, name: str, story: int) -> list[dict[str, Any]]:
-    """One of the lists about a story: desk.members, desk.tags, desk.entities, desk.carried."""
+    """One of the lists about a story.
+
+    They are desk.members, desk.copied, desk.changes, desk.parts, desk.tags, desk.entities,
+    desk.carried.
+    """
     return connection.execute(statement(name), {"story": story}).fetchall()
 
 

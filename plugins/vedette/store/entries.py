@@ -1,4 +1,4 @@
-"""Entries: which wait to be read, claiming them, ending a read with an article or a reason."""
+"""Entries: which wait to be read, or read again; claiming them, ending a read."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,9 +10,14 @@ from psycopg.types.json import Jsonb
 
 from vedette.errors import ClaimLostError
 from vedette.model import Fetched, Rights
-from vedette.store import articles, gates, tombstones
+from vedette.store import articles, gates, tombstones, versions
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
+from vedette.store.versions import Reading
+
+MOST_REREADS = 8
+"""So often an entry is read again, whatever its feed says."""
+GONE = frozenset({"http-404", "http-410"})
 
 # What later stages may ask of an answer: re-extraction, revisits, machine-readable reservations.
 _KEPT_HEADERS = (
@@ -28,7 +33,12 @@ _KEPT_HEADERS = (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WaitingEntry:
-    """A claimed entry."""
+    """A claimed entry.
+
+    `title` and `summary` are what its feed says by now. `again`: it was read before, and was found
+    to be due again at `again_since`; `etag` and `last_modified` are of the page as it was read, where
+    it is enough to ask whether that changed. `reason` is why it did not work before.
+    """
 
     id: int
     outlet_id: int
@@ -45,6 +55,11 @@ class WaitingEntry:
     identity: str
     rights: Rights
     zone: str | None
+    reason: str | None
+    again: bool
+    again_since: dt.datetime | None
+    etag: str | None
+    last_modified: str | None
 
 
 def hosts_waiting(connection: Connection, *, now: dt.datetime) -> dict[str, int]:
@@ -67,11 +82,15 @@ def claim(
     until: dt.datetime,
     retried: bool,
     per_host: int,
+    again: bool = False,
 ) -> list[WaitingEntry]:
-    """Claim up to `per_host` entries of each host: new ones, or (`retried`) unfinished ones."""
+    """Claim up to `per_host` entries of each host: new ones, or (`retried`) unfinished ones.
+
+    `again`: of those that were read and are to be read again.
+    """
     with connection.cursor(row_factory=class_row(WaitingEntry)) as cursor:
         return cursor.execute(
-            statement("entry.claim"),
+            statement("entry.claim_again" if again else "entry.claim"),
             {
                 "hosts": list(hosts),
                 "worker": worker,
@@ -81,6 +100,12 @@ def claim(
                 "per_host": per_host,
             },
         ).fetchall()
+
+
+def revisit(connection: Connection, *, hours: Sequence[int], now: dt.datetime) -> int:
+    """Have articles of stories read again that came so many hours ago; returns how many."""
+    values = {"hours": sorted(hours), "most": MOST_REREADS, "now": now}
+    return connection.execute(statement("entry.revisit"), values).rowcount
 
 
 def release(connection: Connection, entries: Sequence[WaitingEntry], *, worker: str) -> None:
@@ -100,24 +125,79 @@ def save(
     now: dt.datetime,
     page_until: dt.datetime,
 ) -> str:
-    """End a read that gave an article: page, article and entry in one transaction.
+    """End a read that gave a text: page, article and entry in one transaction.
 
     Returns:
-        What it became: `new`, `version` (other text under a known canonical URL) or `known`.
+        What it became, as `articles.add` says.
 
     Raises:
         ClaimLostError: somebody else holds the entry by now; nothing was written.
         RefusedError: gate `taken-down`: the article was taken down; nothing was written.
     """
+    reading = Reading(again=entry.again, paged=fetched is not None)
+    compared = versions.ahead(connection, entry.id, article, again=entry.again)
     with connection.transaction():
         tombstones.begin_saving(connection)
         _finish(connection, entry, "read", worker=worker, now=now)
-        if fetched is not None:
-            _keep_page(connection, entry, fetched, now=now, until=page_until)
-        became = articles.add(connection, entry.id, article, now=now)
+        became = articles.add(
+            connection, entry.id, article, now=now, reading=reading, compared=compared
+        )
+        gate = None
         if became == "known":
-            gates.count(connection, "read", "known-page", now=now, outlet=entry.outlet_id)
+            gate = "unchanged" if entry.again else "known-page"
+        elif became == "cut short":
+            gate = "cut-short"
+        elif became == "elsewhere":
+            gate = "elsewhere"
+        # What is no edition of the article is no page of it either.
+        if fetched is not None and became not in {"cut short", "elsewhere"}:
+            _keep_page(connection, entry, fetched, now=now, until=page_until)
+        _was_read(connection, entry, None if became == "elsewhere" else article)
+        if gate:
+            gates.count(connection, "read", gate, now=now, outlet=entry.outlet_id)
     return became
+
+
+def let_be(
+    connection: Connection,
+    entry: WaitingEntry,
+    gate: str | None,
+    reason: str | None = None,
+    *,
+    worker: str,
+    now: dt.datetime,
+) -> None:
+    """End reading again what gave nothing: its article stays as it is. That it is gone is noted.
+
+    Without a gate its caller counts.
+
+    Raises:
+        ClaimLostError: somebody else holds the entry by now; nothing was written.
+    """
+    if gate in GONE:
+        since = f"gone since {now.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC: {reason}"
+        gone = (entry.reason or "").startswith("gone since")
+        reason = entry.reason if gone else since
+    else:
+        reason = None if gate == "unchanged" else entry.reason
+    with connection.transaction():
+        _finish(connection, entry, "read", worker=worker, now=now, reason=reason)
+        _was_read(connection, entry, None)
+        if gate:
+            gates.count(connection, "read", gate, now=now, outlet=entry.outlet_id)
+
+
+def put_off(
+    connection: Connection, entry: WaitingEntry, *, worker: str, next_try: dt.datetime
+) -> None:
+    """End reading again what may work later.
+
+    Raises:
+        ClaimLostError: somebody else holds the entry by now; nothing was written.
+    """
+    values = {"id": entry.id, "worker": worker, "next_try": next_try}
+    if connection.execute(statement("entry.put_off"), values).fetchone() is None:
+        raise ClaimLostError(_lost(entry))
 
 
 def set_aside(
@@ -217,8 +297,28 @@ def _finish(
         },
     ).fetchone()
     if ended is None:
-        message = f"entry {entry.id}: the claim ran out before the page was read"
-        raise ClaimLostError(message)
+        raise ClaimLostError(_lost(entry))
+
+
+def _lost(entry: WaitingEntry) -> str:
+    return f"entry {entry.id}: the claim ran out before the page was read"
+
+
+def _was_read(
+    connection: Connection, entry: WaitingEntry, article: articles.NewArticle | None
+) -> None:
+    """Note that it was read; with what the article was made of, where there is one."""
+    connection.execute(
+        statement("entry.was_read"),
+        {
+            "id": entry.id,
+            "title": entry.title if article else None,
+            "summary": entry.summary if article else None,
+            "text_sha256": article.text_sha256 if article else None,
+            "again": entry.again,
+            "again_since": entry.again_since,
+        },
+    )
 
 
 def _keep_page(

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from vedette.model import Rights
+from vedette.model import Relation, Rights
 from vedette.store.tombstones import Tombstone
 
 
@@ -87,30 +87,64 @@ class Article:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Copy:
-    """The other article of a copy relation, and the shares the two have in common (0 to 1)."""
+    """The other article of a copy relation, and what the two have in common (shares: 0 to 1).
+
+    The copy came `behind` later than the original. `sentences` are those it added, where the text
+    of its outlet may be shown; else None.
+    """
 
     article_id: int
     title: str
     outlet: str
+    relation: Relation
     containment: float
     of_copy: float
     of_original: float
+    behind: dt.timedelta
+    added: int
+    added_words: int
+    sentences: list[str] | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """The other article of a bulletin and what stands in it: shares of either (0 to 1)."""
+
+    article_id: int
+    title: str
+    outlet: str
+    of_article: float
+    of_part: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """A later text under the same canonical URL."""
+    """One of the texts of an article that had several, counting from 1.
+
+    `substance` and `told` say what changed against the text before: None of the first one, and where
+    the two were not compared. `sentences_before` and `sentences` are those concerned, side by side,
+    where the texts may be shown. `held` says why it did not become the current text.
+    """
 
     number: int
     seen_at: dt.datetime
     title: str
     words: int
     entry_id: int
+    held: str | None
+    substance: list[str] | None
+    told: str | None
+    sentences_before: list[str | None] | None
+    sentences: list[str | None] | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tag:
-    """A topic found, with the evidence as it is kept."""
+    """A topic found, with the evidence as it is kept.
+
+    `inherited_from` is the original whose tag a whole copy shares; `repeated`: a partial copy has it
+    from its original alone, and adds nothing on it.
+    """
 
     topic: str
     name: str
@@ -120,6 +154,7 @@ class Tag:
     evidence: list[dict[str, Any]]
     lexicon: str
     inherited_from: int | None
+    repeated: bool
     tagged_at: dt.datetime
 
 
@@ -165,6 +200,7 @@ class Member:
     title: str
     url: str
     copy_of: int | None
+    relation: Relation | None
     because: dict[str, Any]
     joined_at: dt.datetime
 
@@ -218,6 +254,7 @@ class Piece:
     """An entry and the article that came of it, if one did.
 
     `entry` is the one asked for; `article.entry_id` may be another, which brought the article first.
+    `parts` stand in the article besides its own text, as it stands in `bulletins`.
     """
 
     entry: Entry
@@ -225,6 +262,8 @@ class Piece:
     article: Article | None = None
     copied: Copy | None = None
     copies: tuple[Copy, ...] = ()
+    parts: tuple[Part, ...] = ()
+    bulletins: tuple[Part, ...] = ()
     versions: tuple[Version, ...] = ()
     tags: tuple[Tag, ...] = ()
     membership: Membership | None = None

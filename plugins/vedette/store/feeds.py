@@ -3,8 +3,9 @@
 import dataclasses
 import datetime as dt
 import hashlib
+import html
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -132,6 +133,17 @@ class NewEntry:
             return guid
         return f"sha256:{hashlib.sha256(guid.encode()).hexdigest()}"
 
+    @property
+    def said_title(self) -> bytes:
+        """A hash of the headline as a reader sees it."""
+        return _hash(self.entry.title)
+
+    @property
+    def said_rest(self) -> bytes:
+        """A hash of summary and date."""
+        moment = self.entry.updated or self.entry.published
+        return _hash(f"{self.entry.summary} {moment.astimezone(dt.UTC) if moment else ''}")
+
     def without_guid(self) -> "NewEntry":
         """The entry told by its link alone."""
         return replace(self, entry=replace(self.entry, guid=None), identity="url")
@@ -139,20 +151,65 @@ class NewEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Before:
-    """What a GUID stood for so far."""
+    """An entry as it is known. `said_title` and `said_rest` are None where nobody looked so far."""
 
+    id: int
+    feed_id: int
     canonical_url: str
     title: str
     published: dt.datetime
     taken_down: bool
+    state: str
+    first_seen: dt.datetime
+    rereads: int
+    hints: int
+    said_title: bytes | None
+    said_rest: bytes | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
-    """What is known of the entries of a document: canonical URLs, and its feed's GUIDs."""
+    """What is known of the entries of a document.
 
-    links: Container[str]
+    `links`: by canonical URL; `addresses`: where articles were before they moved; `guids`: what the
+    GUIDs of the feed stand for.
+    """
+
+    feed: int
+    links: Mapping[str, Before]
+    addresses: Container[str]
     guids: Mapping[str, Before]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Restated:
+    """A known entry of which its feed says something else by now.
+
+    `again`: it is to be read again for it; `hint`: for the summary or the date alone.
+    """
+
+    id: int
+    new: NewEntry
+    again: bool
+    hint: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moved:
+    """A known entry that has another link by now. `again`: it is to be read again there."""
+
+    id: int
+    new: NewEntry
+    again: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settled:
+    """The entries of a document, given what was known: new ones, and what became of others."""
+
+    new: Sequence[NewEntry] = ()
+    restated: Sequence[Restated] = ()
+    moved: Sequence[Moved] = ()
 
 
 class Sites:
@@ -226,7 +283,7 @@ def sites(connection: Connection) -> Sites:
 
 def known(
     connection: Connection, links: Sequence[str], guids: Sequence[tuple[int, str]]
-) -> dict[int, Known]:
+) -> Callable[[int], Known]:
     """What is known of these canonical URLs, and of these GUIDs, each with its feed; by feed."""
     rows = connection.execute(
         statement("entry.known"),
@@ -236,15 +293,19 @@ def known(
             "guids": [guid for _, guid in guids],
         },
     ).fetchall()
-    there = {row["canonical_url"] for row in rows if row["guid"] is None}
+    there: dict[str, Before] = {}
+    addresses: set[str] = set()
     found: defaultdict[int, dict[str, Before]] = defaultdict(dict)
     for row in rows:
-        if row["guid"] is not None:
-            feed, guid = row.pop("feed_id"), row.pop("guid")
-            found[feed][guid] = Before(**row)
-    return defaultdict(
-        lambda: Known(links=there, guids={}),
-        {feed: Known(links=there, guids=by_guid) for feed, by_guid in found.items()},
+        via, guid = row.pop("via"), row.pop("guid")
+        if via == "address":
+            addresses.add(row["canonical_url"])
+        elif via == "link":
+            there[row["canonical_url"]] = Before(**row)
+        else:
+            found[row["feed_id"]][guid] = Before(**row)
+    return lambda feed: Known(
+        feed=feed, links=there, addresses=addresses, guids=found.get(feed, {})
     )
 
 
@@ -263,6 +324,8 @@ def finish(
     *,
     worker: str,
     known: int = 0,
+    restated: Sequence[Restated] = (),
+    moved: Sequence[Moved] = (),
 ) -> int:
     """End a poll inside the caller's transaction: feed state, entries, poll row and events.
 
@@ -277,6 +340,8 @@ def finish(
         entries: the entries nobody knew.
         worker: whose claim it is.
         known: how many entries besides were known.
+        restated: known ones of which it says something else.
+        moved: known ones that have another link.
 
     Returns:
         How many entries were new.
@@ -292,6 +357,8 @@ def finish(
         message = f"feed {feed.slug}: the claim ran out before the poll ended"
         raise ClaimLostError(message)
     fresh = _add(connection, feed, entries, now) if entries else 0
+    _restate(connection, restated, now)
+    _move(connection, moved, now)
     changes = list(_changes(feed, state))
     if fresh or poll.probed:
         hidden = bool(fresh) and poll.probed
@@ -353,7 +420,33 @@ def _row(new: NewEntry, language: str | None) -> dict[str, Any]:
         "identity": new.identity,
         "authors": list(entry.authors),
         "language": entry.language or language,
+        "said_title": new.said_title.hex(),
+        "said_rest": new.said_rest.hex(),
     }
+
+
+def _restate(connection: Connection, restated: Sequence[Restated], now: dt.datetime) -> None:
+    if restated:
+        said = [
+            _row(one.new, None) | {"id": one.id, "again": one.again, "hint": one.hint}
+            for one in restated
+        ]
+        connection.execute(statement("entry.restate"), {"said": Jsonb(said), "now": now})
+
+
+def _move(connection: Connection, moved: Sequence[Moved], now: dt.datetime) -> None:
+    if moved:
+        rows = [_row(one.new, None) | {"id": one.id, "again": one.again} for one in moved]
+        values = {"moved": Jsonb(rows)}
+        connection.execute(statement("entry.turn"))
+        for name in ("keep_addresses", "move", "relink"):
+            connection.execute(statement(f"entry.{name}"), values | {"now": now})
+
+
+def _hash(text: str) -> bytes:
+    """The same for texts that differ in white space, or in how often they were escaped."""
+    plain = " ".join(html.unescape(html.unescape(text)).split())
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def make_due(connection: Connection) -> None:

@@ -60,7 +60,13 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "not be told from others, nor cited",
             "by-title": "an entry without a link of its own, told by headline and date; it is kept",
             "guid-moved": "an entry whose GUID is known under another link, with the same headline "
-            "or date: the same article",
+            "or date: the same article, which is read again there",
+            "change-late": "an entry of which its feed says something else more than a week after "
+            "first sight: it is not read again",
+            "change-often": "an entry of which its feed says something else, and which was read "
+            "again eight times",
+            "change-small": "an entry whose summary or date changed for the third time, and whose "
+            "headline did not: it is not read again",
             "guid-unstable": "an entry whose GUID stood for another article before: it is told by "
             "its link; it is kept",
             "repeated": "an entry whose link an earlier one of the same document has",
@@ -80,13 +86,18 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "that says it is it",
             "known-page": "the page repeats an article known under the same canonical URL; the "
             "entry is `read`, no article is added",
+            "unchanged": "a page that was read again and says what it said before",
+            "cut-short": "a page that was read again with less than a third of its text, or behind "
+            "a wall by now: a version that the article does not take over",
+            "elsewhere": "a page that was to be read again and leads to another article or to a "
+            "front page by now",
             "quarantine": "an entry that was never read to the end",
         },
         "dedup": {
             "whole-copy": "the same text as an earlier article, .9 both ways: it shares that "
             "one's tags",
-            "partial-copy": "at least half of the shorter text is in the other: it is tagged by "
-            "itself",
+            "partial-copy": "mostly the text of an earlier article, shortened, extended or partly "
+            "rewritten: it is tagged by itself",
             "quarantine": "an article this stage never finished",
         },
         "tag": {

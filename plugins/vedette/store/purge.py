@@ -6,15 +6,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from backports import zstd
+from psycopg.rows import class_row
 
 from vedette import dedup, urls
 from vedette.errors import UsageError, VedetteError
-from vedette.store import articles, digests, gates, tombstones
+from vedette.store import copies, digests, gates, tombstones
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
 from vedette.store.tombstones import Tombstone
@@ -148,10 +149,11 @@ def _locked(
     }
     pieces = connection.execute(statement("purge.articles"), values).fetchall()
     said = connection.execute(statement("purge.entries"), values).fetchall()
+    moved = connection.execute(statement("purge.addresses"), values).fetchall()
     return _Found(
         articles=[row["id"] for row in pieces],
         entries=[row["id"] for row in said],
-        canonical_urls=frozenset(row["canonical_url"] for row in (*pieces, *said)),
+        canonical_urls=frozenset(row["canonical_url"] for row in (*pieces, *said, *moved)),
         outlets=sorted({row["outlet_id"] for row in (*pieces, *said)}),
     )
 
@@ -172,17 +174,18 @@ def _remove(
     heirs = sorted(set(_ids(connection, "own_evidence", values)))
     connection.execute(statement("purge.own_terms"), {"heirs": heirs})
     gone.update(_withdraw(connection, found, heirs, now))
-    orphans = connection.execute(statement("purge.copies"), values).fetchall()
+    orphans = _orphans(connection, found.articles)
     connection.execute(statement("purge.pass_on_stories"), values)
     gone["pages"] = _drop_teasers(connection, found)
+    gone["fingerprints"] = copies.forget(connection, found.articles)
     for what, verb in (
         ("", "leave_stories"),
         ("stories", "drop_stories"),
-        ("fingerprints", "drop_fingerprints"),
         ("versions", "drop_versions"),
         ("tags", "drop_tags"),
         ("mentions", "drop_mentions"),
         ("copy relations", "drop_copies"),
+        ("parts", "drop_parts"),
         ("pages", "drop_pages"),
         ("articles", "drop_articles"),
     ):
@@ -247,23 +250,64 @@ def _needles(url: str) -> Iterator[bytes]:
             yield path.replace("&", "&amp;").encode()
 
 
-def _adopt(connection: Connection, orphans: Sequence[dict[str, Any]], now: dt.datetime) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Orphan:
+    """A copy that loses its original; without `shingles` where its month was dropped."""
+
+    original_id: int
+    id: int
+    first_seen: dt.datetime
+    moment: dt.datetime
+    shingles: bytes | None
+    text: str
+
+    @property
+    def newcomer(self) -> dedup.Newcomer:
+        """It, to be related to the copies before it."""
+        kept = self.shingles
+        return dedup.Newcomer(
+            article=self.id,
+            day=self.first_seen.astimezone(dt.UTC).date(),
+            moment=self.moment,
+            signature=dedup.Signature.unpack(kept) if kept else dedup.signature(self.text),
+        )
+
+
+def _orphans(connection: Connection, found: Sequence[int]) -> list[_Orphan]:
+    with connection.cursor(row_factory=class_row(_Orphan)) as cursor:
+        values = {"articles": list(found)}
+        return cursor.execute(statement("purge.copies"), values).fetchall()
+
+
+def _adopt(connection: Connection, orphans: Sequence[_Orphan], now: dt.datetime) -> None:
     """Of the copies of an article that is gone, the first is the original of the others.
 
     They are still one text: counted as independent, they would corroborate each other.
     """
-    for _, group in groupby(orphans, key=itemgetter("original_id")):
+    for _, group in groupby(orphans, key=attrgetter("original_id")):
         earlier: list[dedup.Candidate] = []
-        for row in group:
-            shingles = articles.unpack(row["shingles"])
-            copy = dedup.decide(shingles, earlier)
+        for orphan in group:
+            one = orphan.newcomer
+            copy = dedup.decide(one, earlier).copy
             if copy is not None:
-                articles.save_copy(connection, row["id"], copy, now=now)
+                copies.save(connection, copy, now=now)
+                _describe(connection, orphan, copy.original, earlier)
             earlier.append(
-                dedup.Candidate(
-                    article=row["id"], shared=0, shingles=shingles, first_seen=row["first_seen"]
-                )
+                dedup.Candidate(article=one.article, moment=one.moment, signature=one.signature)
             )
+
+
+def _describe(
+    connection: Connection, orphan: _Orphan, original: int, earlier: Sequence[dedup.Candidate]
+) -> None:
+    (theirs,) = (one.signature for one in earlier if one.article == original)
+    new = dedup.added(orphan.text, theirs)
+    copies.describe_copy(
+        connection,
+        orphan.id,
+        added=[(one.start, one.end) for one in new],
+        words=sum(one.words for one in new),
+    )
 
 
 def _count(connection: Connection, words: Sequence[dict[str, Any]], now: dt.datetime) -> None:

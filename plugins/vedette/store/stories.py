@@ -21,6 +21,26 @@ class Member:
     features: dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Twin:
+    """An article in a story that tells the same in the same words.
+
+    `is_copy`: it is the original of the one asked about, else a copy of it; `of_copy` is the share of
+    the copy's text.
+    """
+
+    story_id: int
+    article_id: int
+    is_copy: bool
+    of_copy: float
+
+
+def twin(connection: Connection, article: int) -> Twin | None:
+    """What an article repeats or is repeated by, where that is in a story."""
+    with connection.cursor(row_factory=class_row(Twin)) as cursor:
+        return cursor.execute(statement("story.twin"), {"id": article}).fetchone()
+
+
 def open_members(connection: Connection, *, since: dt.datetime) -> list[Member]:
     """Members of the stories active since then, oldest first within a story."""
     with connection.cursor(row_factory=class_row(Member)) as cursor:

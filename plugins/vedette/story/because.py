@@ -11,6 +11,9 @@ def in_words(because: Mapping[str, Any]) -> str:
     if because.get("copy_of") is not None:
         share = because.get("share") or 0
         return f"it repeats article {because['copy_of']} ({share:.0%} of its text)"
+    if because.get("copied_by") is not None:
+        share = because.get("share") or 0
+        return f"article {because['copied_by']} repeats it ({share:.0%} of that one's text)"
     if not because.get("similarity"):
         return "it opened the story"
     likeness = f"{because['similarity']:.2f}"

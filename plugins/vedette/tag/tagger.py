@@ -3,10 +3,11 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from vedette import sentences
 from vedette.model import EntityHit, Tagging, TopicHit
 from vedette.stems import Stem
 from vedette.tag import language as languages
-from vedette.tag import rules, sentences
+from vedette.tag import rules
 from vedette.tag.evidence import Witness, strip
 from vedette.tag.match import Matcher, Sense
 from vedette.tag.rules import CompiledTopic, Masks
