@@ -15,6 +15,7 @@ grant select (signed) on news.article to vedette_reader;
 create table news.signature (
     article_id bigint not null,
     day date not null,
+    outlet_id bigint not null,
     moment timestamptz not null,
     shingles bytea not null,
     primary key (article_id, day)
@@ -27,6 +28,7 @@ alter table news.signature_other set (toast_tuple_target = 8160);
 comment on table news.signature is 'What copies are verified on, by month of first sight. No foreign key: dropping an old month must stay a matter of milliseconds.';
 comment on column news.signature.article_id is 'The article.';
 comment on column news.signature.day is 'UTC day on which the article was first seen; the partition key.';
+comment on column news.signature.outlet_id is 'Its outlet: two texts of one may share its background and its boilerplate.';
 comment on column news.signature.moment is 'When it was published as far as that can be believed, else first seen: who was first is decided by this.';
 comment on column news.signature.shingles is 'The hashes of its five-word runs in the order of the text, and which stand in quotation marks: see dedup/signature.py.';
 

@@ -44,7 +44,8 @@ where outlet_id = %(outlet_id)s and first_seen >= %(since)s and signed;
 
 -- name: candidates
 -- For each sampled hash at most 50 articles, newest first, inside the window: bounded work whatever
--- the text. Measured against grouping over the whole table: see docs/decisions.md.
+-- the text. Measured against grouping over the whole table: see docs/decisions.md. A limit that the
+-- planner knows would have it read and sort all rows of a hot hash.
 with shared as (
     select f.article_id, f.day, count(*) as number
     from unnest(%(sample)s::integer[]) as q (hash)
@@ -52,7 +53,7 @@ with shared as (
         select article_id, day from news.fingerprint
         where hash = q.hash and day between %(since)s and %(until)s
         order by day desc, article_id desc
-        limit %(per_hash)s
+        limit (select %(per_hash)s::integer)
     ) f
     where f.article_id <> %(article)s
     group by f.article_id, f.day
@@ -60,7 +61,7 @@ with shared as (
     order by number desc, f.article_id
     limit %(most)s
 )
-select s.article_id, s.moment, s.shingles, c.original_id, c.containment,
+select s.article_id, s.outlet_id, s.moment, s.shingles, c.original_id, c.containment,
     coalesce(o.moment, s.moment) as original_moment
 from shared
 join news.signature s on s.article_id = shared.article_id and s.day = shared.day
@@ -71,7 +72,7 @@ left join news.signature o on o.article_id = c.original_id
 order by shared.number desc, s.article_id;
 
 -- name: known
-select s.article_id, s.moment, s.shingles, c.original_id, c.containment,
+select s.article_id, s.outlet_id, s.moment, s.shingles, c.original_id, c.containment,
     coalesce(o.moment, s.moment) as original_moment
 from news.signature s
 left join news.copy_of c on c.article_id = s.article_id
@@ -98,8 +99,8 @@ returning s.article_id, s.day, s.shingles;
 
 -- name: add
 with added as (
-    insert into news.signature (article_id, day, moment, shingles)
-    values (%(article_id)s, %(day)s, %(moment)s, %(shingles)s)
+    insert into news.signature (article_id, day, outlet_id, moment, shingles)
+    values (%(article_id)s, %(day)s, %(outlet_id)s, %(moment)s, %(shingles)s)
 )
 insert into news.fingerprint (article_id, day, hash)
 select %(article_id)s, %(day)s, unnest(%(sample)s::integer[]);

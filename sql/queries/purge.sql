@@ -142,7 +142,7 @@ where id = any (%(digests)s);
 
 -- name: copies
 -- The copies that lose their original, with what they are compared by; who was first comes first.
-select c.original_id, a.id, a.first_seen, s.shingles,
+select c.original_id, a.id, a.outlet_id, a.first_seen, s.shingles,
     coalesce(a.body, case when a.rights = 'headline' then e.summary else '' end) as text,
     news.moment(a.published, a.date_source, a.first_seen) as moment
 from news.copy_of c

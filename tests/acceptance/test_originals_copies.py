@@ -33,7 +33,13 @@ def texts() -> list[Words]:
 
 def newcomer(number: int, words: Words, hours: int = 0) -> Newcomer:
     at = SEEN + dt.timedelta(hours=hours)
-    return Newcomer(article=number, day=at.date(), moment=at, signature=signature(" ".join(words)))
+    return Newcomer(
+        article=number,
+        outlet=number,
+        day=at.date(),
+        moment=at,
+        signature=signature(" ".join(words)),
+    )
 
 
 def fifth(words: Words, other: Words) -> Words:

@@ -45,6 +45,7 @@ class Both:
     def add(self, article: int, sample: Sample) -> None:
         newcomer = Newcomer(
             article=self._ids[article],
+            outlet=article % 3,
             day=day(article),
             moment=EPOCH,
             signature=Signature(array("I", sample), 5 % (1 << len(sample))),
@@ -67,6 +68,7 @@ class Both:
         """Relate an article in both; the same must be found."""
         newcomer = Newcomer(
             article=self._ids[article],
+            outlet=article % 3,
             day=day(article),
             moment=moment,
             signature=dedup.signature(" ".join(words)),

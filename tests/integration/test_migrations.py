@@ -438,7 +438,7 @@ def put(make: Make, moment: dt.datetime) -> None:
     """What an article of that day is found by."""
     row = {"article_id": 1, "day": moment.astimezone(dt.UTC).date()}
     make.insert("fingerprint", hash=1, **row)
-    make.insert("signature", moment=moment, shingles=b"", **row)
+    make.insert("signature", outlet_id=1, moment=moment, shingles=b"", **row)
 
 
 # Search

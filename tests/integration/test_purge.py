@@ -163,7 +163,9 @@ def test_nothing_of_an_article_is_left_in_any_table(newsdesk: Desk) -> None:
 def signed(make: Make, article: int, text: str, moment: Any = EPOCH) -> None:
     """Make an article findable as a copy or an original."""
     signature = dedup.signature(text)
-    one = dedup.Newcomer(article=article, day=EPOCH.date(), moment=moment, signature=signature)
+    one = dedup.Newcomer(
+        article=article, outlet=1, day=EPOCH.date(), moment=moment, signature=signature
+    )
     PostgresIndex(make.connection, now=EPOCH).add(one, signature.sample())
 
 

@@ -144,7 +144,9 @@ def test_newcomers_are_what_they_are_said_to_be() -> None:
     day = history.NOW.date()
     for base in range(12):
         signed = signature(history.base_text(base))
-        first = dedup.Newcomer(article=base + 1, day=day, moment=history.NOW, signature=signed)
+        first = dedup.Newcomer(
+            article=base + 1, outlet=1, day=day, moment=history.NOW, signature=signed
+        )
         dedup.relate(index, first)
     arrived = list(newcomers.arrivals("kinds", 60, range(12)))
     assert {one.kind for one in arrived} == set(newcomers.KINDS)
@@ -152,7 +154,8 @@ def test_newcomers_are_what_they_are_said_to_be() -> None:
         later = history.NOW + dt.timedelta(minutes=article)
         signed = signature(one.text)
         found = dedup.relate(
-            index, dedup.Newcomer(article=article, day=day, moment=later, signature=signed)
+            index,
+            dedup.Newcomer(article=article, outlet=2, day=day, moment=later, signature=signed),
         )
         assert (found.copy is not None) == (one.kind in newcomers.COPIES)
         assert any(part.article == article for part in found.parts) == (one.kind == "bulletin")
@@ -178,12 +181,12 @@ def test_rows_are_in_postgres_binary_format(past: list[Past]) -> None:
     assert {(row[0], row[1], row[3], row[5]) for row in read} == {(3, 8, 4, 4)}
     signatures = b"".join(data for (table, _), data in made.months.items() if table[0] == "s")
     packed = past[0].signature.pack()
-    head = struct.unpack_from("!hiqiiiqi", signatures)
+    head = struct.unpack_from("!hiqiiiqiqi", signatures)
     since = past[0].moment - dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
     assert head[2] == past[0].article
-    assert dt.timedelta(microseconds=head[6]) == since
-    assert head[7] == len(packed)
-    assert signatures[struct.calcsize("!hiqiiiqi") :].startswith(packed)
+    assert dt.timedelta(microseconds=head[8]) == since
+    assert head[9] == len(packed)
+    assert signatures[struct.calcsize("!hiqiiiqiqi") :].startswith(packed)
 
 
 def test_rows_say_what_was_measured() -> None:

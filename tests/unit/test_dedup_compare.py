@@ -89,6 +89,13 @@ def test_two_short_pieces_with_the_same_boilerplate_are_two() -> None:
     assert overlap(said(*prose(1, 60), *BOILERPLATE), said(*prose(2, 70), *BOILERPLATE)) is None
 
 
+def test_long_boilerplate_of_one_outlet_does_not_make_a_copy() -> None:
+    lines = prose(8, 120)
+    one, two = (signature(said(*prose(seed, 40), *lines)) for seed in (1, 2))
+    assert compare(one, two) is not None
+    assert compare(one, two, kin=True) is None
+
+
 def test_short_texts_are_the_same_only_word_for_word() -> None:
     short = "Allied fighters scrambled from the Šiauliai base on Monday"
     assert shared(short, short + "!").containment == 1

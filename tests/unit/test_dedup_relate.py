@@ -31,7 +31,9 @@ DAY = dt.timedelta(days=1)
 
 def newcomer(article: int, words: str | Sequence[str], at: dt.datetime = NOON) -> Newcomer:
     text = words if isinstance(words, str) else " ".join(words)
-    return Newcomer(article=article, day=at.date(), moment=at, signature=signature(text))
+    return Newcomer(
+        article=article, outlet=article, day=at.date(), moment=at, signature=signature(text)
+    )
 
 
 class Shelf:
@@ -225,7 +227,7 @@ def test_a_look_up_ends_at_the_best_twenty_of_the_newest_fifty() -> None:
     index = MemoryIndex()
     words = signature(" ".join(prose(1, 30)))
     for number in range(200):
-        one = Newcomer(article=number, day=NOON.date(), moment=NOON, signature=words)
+        one = Newcomer(article=number, outlet=1, day=NOON.date(), moment=NOON, signature=words)
         index.add(one, words.sample())
     found = index.candidates(words.sample(), article=-1, since=NOON.date(), until=NOON.date())
     assert [one.article for one in found] == list(

@@ -39,6 +39,8 @@ LAYERS = (
         "audit",
         "slugs",
         "sentences",
+        "fold",
+        "numerals",
         "versions",
     ),
     ("model", "errors", "config"),

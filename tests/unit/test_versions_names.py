@@ -2,7 +2,7 @@
 
 import pytest
 
-from vedette.versions.fold import fold
+from vedette.fold import fold
 from vedette.versions.names import one_name
 from vedette.versions.tongue import guess, tongue
 

@@ -1,6 +1,7 @@
 """What one text has that another does not, sentence by sentence."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from vedette import sentences
@@ -25,14 +26,30 @@ def sides(text: str, other: Signature) -> list[Sentence]:
     A word stands there where a run of five words around it does. Of a long text only the beginning
     is looked at, as with signatures.
     """
-    spans = list(sentences.split(text[:MAX_CHARACTERS]))
-    said = [words(text[start:end]) for start, end in spans]
-    every = [word for one in said for word in one][:MAX_WORDS]
-    covered = bytearray(len(every))
-    for place, value in enumerate(shingles(every)):
+    read = _read(text)
+    covered = bytearray(read.words)
+    for place, value in enumerate(read.shingles):
         if value in other.known:
             covered[place : place + WORDS] = b"\1" * len(covered[place : place + WORDS])
-    return list(_counted(spans, [len(one) for one in said], covered))
+    return list(_counted(read, covered))
+
+
+class _Read(NamedTuple):
+    """A text by sentences: from and to, how many words each has; its words and shingles in all."""
+
+    spans: tuple[tuple[int, int], ...]
+    lengths: tuple[int, ...]
+    words: int
+    shingles: tuple[int, ...]
+
+
+# A bulletin is asked for each of its parts.
+@lru_cache(maxsize=4)
+def _read(text: str) -> _Read:
+    spans = tuple(sentences.split(text[:MAX_CHARACTERS]))
+    said = [words(text[start:end]) for start, end in spans]
+    every = [word for one in said for word in one][:MAX_WORDS]
+    return _Read(spans, tuple(map(len, said)), len(every), tuple(shingles(every)))
 
 
 def added(text: str, other: Signature) -> list[Sentence]:
@@ -46,11 +63,9 @@ def place(text: str, other: Signature) -> tuple[int, int] | None:
     return (shared[0].start, shared[-1].end) if shared else None
 
 
-def _counted(
-    spans: list[tuple[int, int]], lengths: list[int], covered: bytearray
-) -> Iterator[Sentence]:
+def _counted(read: _Read, covered: bytearray) -> Iterator[Sentence]:
     at = 0
-    for (start, end), length in zip(spans, lengths, strict=True):
+    for (start, end), length in zip(read.spans, read.lengths, strict=True):
         if at + length > len(covered):
             return
         taken = sum(covered[at : at + length])

@@ -20,6 +20,8 @@ ENOUGH_HEADLESS = 0.65
 """The same where they share the beginning of neither, and `ENOUGH_TAIL` shingles in a row: two stories
 with one background, two short ones with one outlet's lines share less."""
 ENOUGH_TAIL = 80
+ENOUGH_OF_KIN = 0.85
+"""The same of two texts of one outlet, whose boilerplate and background may be most of a short one."""
 ENOUGH_IN_A_ROW = 40
 """Shingles in a row, from the beginning of the one, that make it a part of the other."""
 SHORT = 20
@@ -75,12 +77,13 @@ def containment(a: Signature, b: Signature) -> tuple[float, float, float]:
     return shared / min(len(a), len(b)), shared / len(a), shared / len(b)
 
 
-def compare(a: Signature, b: Signature) -> Overlap | None:
+def compare(a: Signature, b: Signature, *, kin: bool = False) -> Overlap | None:
     """What two texts have in common, or None where that is too little or means nothing.
 
     It counts where
     - half of the smaller set is in the other; a quarter where both begin alike; .65 and eighty
-      shingles in a row where the beginning of neither is shared; or the beginning of the one stands in the other, forty
+      shingles in a row where the beginning of neither is shared, .85 where they are of one outlet
+      (`kin`); or the beginning of the one stands in the other, forty
       shingles in a row;
     - where either text is shorter than 20 words, both say exactly the same;
     - it is more than what both quote: of what is no quotation .4 is shared as well;
@@ -95,7 +98,7 @@ def compare(a: Signature, b: Signature) -> Overlap | None:
         return None
     runs = tuple(_runs(a, b))
     found = _overlap(a, b, shared, longest=max(run.length for run in runs))
-    if not _enough(found) or _only_quoted(a, b) or _one_form(a, b, runs):
+    if not _enough(found, kin=kin) or _only_quoted(a, b) or _one_form(a, b, runs):
         return None
     return found
 
@@ -117,13 +120,14 @@ def _leads(a: Signature, b: Signature) -> bool:
     return sum(value in b.known for value in lead) >= _LED * len(lead)
 
 
-def _enough(found: Overlap) -> bool:
+def _enough(found: Overlap, *, kin: bool) -> bool:
     if found.a_leads and found.b_leads:
         enough = found.containment >= ENOUGH_LED
     elif found.a_leads or found.b_leads:
         enough = found.containment >= ENOUGH_CONTAINED
     else:
-        enough = found.containment >= ENOUGH_HEADLESS and found.longest >= ENOUGH_TAIL
+        floor = ENOUGH_OF_KIN if kin else ENOUGH_HEADLESS
+        enough = found.containment >= floor and found.longest >= ENOUGH_TAIL
     return enough or ((found.a_leads or found.b_leads) and found.longest >= ENOUGH_IN_A_ROW)
 
 

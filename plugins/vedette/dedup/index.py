@@ -44,6 +44,7 @@ class Newcomer:
     """An article to be related to those before it. `day` is its UTC day of first sight."""
 
     article: int
+    outlet: int
     day: dt.date
     moment: dt.datetime
     signature: Signature
@@ -59,6 +60,7 @@ class Candidate:
     """A known article that may share text. `link` says what it is known to be a copy of."""
 
     article: int
+    outlet: int
     moment: dt.datetime
     signature: Signature
     link: Link | None = None
@@ -113,6 +115,7 @@ class _Stored(NamedTuple):
     """An article in memory; packed, as what is computed from a signature takes far more room."""
 
     day: dt.date
+    outlet: int
     moment: dt.datetime
     packed: bytes
 
@@ -157,7 +160,9 @@ class MemoryIndex:
         number = newcomer.article
         if number in self._stored:
             self._remove(number)
-        self._stored[number] = _Stored(newcomer.day, newcomer.moment, newcomer.signature.pack())
+        self._stored[number] = _Stored(
+            newcomer.day, newcomer.outlet, newcomer.moment, newcomer.signature.pack()
+        )
         for value in sample:
             found = self._by_hash.setdefault(value, number)
             if isinstance(found, list):
@@ -191,6 +196,7 @@ class MemoryIndex:
         stored = self._stored[article]
         return Candidate(
             article=article,
+            outlet=stored.outlet,
             moment=stored.moment,
             signature=Signature.unpack(stored.packed),
             link=self._link(article),

@@ -72,7 +72,7 @@ def decide(newcomer: Newcomer, candidates: Sequence[Candidate]) -> Found:
     pairs = [
         _Pair(other, overlap)
         for other in candidates
-        if (overlap := compare(newcomer.signature, other.signature))
+        if (overlap := compare(newcomer.signature, other.signature, kin=_kin(newcomer, other)))
     ]
     before = [pair for pair in pairs if pair.other.rank < newcomer.rank]
     after = [pair for pair in pairs if pair.other.rank > newcomer.rank]
@@ -88,6 +88,10 @@ def decide(newcomer: Newcomer, candidates: Sequence[Candidate]) -> Found:
         unmasked=frozenset(pair.other.article for pair in turned if pair.other.link is None),
         parts=tuple(_parts(newcomer, original, pairs)),
     )
+
+
+def _kin(one: Newcomer | Candidate, other: Candidate) -> bool:
+    return one.outlet == other.outlet
 
 
 def _repeats(overlap: Overlap) -> bool:
@@ -182,7 +186,7 @@ def _told(
     ]
     return any(
         len(shared & one.signature.known) >= _COVERED * len(shared)
-        and compare(one.signature, bulletin.other.signature)
+        and compare(one.signature, bulletin.other.signature, kin=_kin(one, bulletin.other))
         for one in sources
     )
 

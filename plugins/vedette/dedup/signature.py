@@ -79,11 +79,11 @@ class Signature:
         smallest of the beginning. Chosen by value: what a text and its cut share is in both samples
         or in neither, but for what the floors add.
         """
-        ordered = sorted(self.hashes)
-        below = sum(1 for value in ordered if value < SAMPLE_LIMIT)
-        chosen = ordered[: min(max(below, SAMPLE_FLOOR), SAMPLE_MOST)]
+        chosen = sorted(value for value in self.hashes if value < SAMPLE_LIMIT)
+        if len(chosen) < SAMPLE_FLOOR:
+            chosen = sorted(self.hashes)[:SAMPLE_FLOOR]
         lead = sorted(self.hashes[:LEAD])[:LEAD_FLOOR]
-        return tuple(sorted({*chosen, *lead}))
+        return tuple(sorted({*chosen[:SAMPLE_MOST], *lead}))
 
     def pack(self) -> bytes:
         """The signature as stored, in 32-bit numbers and then the bits of `quoted`.

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections import defaultdict
 from functools import lru_cache
+
+from vedette import numerals
+from vedette.fold import fold
 
 MAX_CHARACTERS = 2**18
 """Of a longer text only the beginning counts."""
@@ -13,6 +15,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 # A long run of combining marks would cost its square to normalise (seconds for 30 kB).
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{16,}")
 _GROUPED = re.compile(r"(?<=\d)[., '\u2019](?=\d{3}(?!\d))")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc](?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(
     '["\u201c\u201d\u201e\u201f\u00ab\u00bb\n]'
@@ -21,69 +24,25 @@ _MARK = re.compile(
 )
 _SINGLE = "'\u2018\u2019"
 
-# Words that a form is filled with besides figures: small numbers, days, months. By their stems; what
-# stands after one is at most an ending.
-_ENDING = 5
-_FILLED_IN = (
-    # English
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty thirty forty fifty sixty hundred thousand monday tuesday"
-    " wednesday thursday friday saturday sunday january february march april june july august"
-    " september october november december"
-    # Lithuanian
-    " du dvi trys tris trij keturi keturios penki penkios šeši šešios septyni aštuoni devyni dešimt šimt"
-    " tūkst pirmadien antradien trečiadien ketvirtadien penktadien šeštadien sekmadien sausio vasario"
-    " kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio"
-    # Latvian
-    " divi divas trīs četri četras pieci piecas seši sešas septiņi astoņi deviņi desmit simt tūksto"
-    " pirmdien otrdien trešdien ceturtdien piektdien sestdien svētdien janvār februār aprīl jūnij jūlij"
-    " august septembr oktobr novembr decembr"
-    # Estonian
-    " kaks kolm neli viis kuus seitse kaheksa üheksa kümme sada tuhat esmaspäev teisipäev kolmapäev"
-    " neljapäev reede laupäev pühapäev jaanuar veebruar märts aprill juuni juuli detsemb"
-    # Polish
-    " dwa dwie dwóch trzy trzech cztery czterech pięć pięciu sześć siedem osiem dziewięć dziesięć tysi"
-    " poniedział wtor środ czwart piąt sobot niedziel styczni lut marca kwietni maja czerwca lipca"
-    " sierpni wrześni październik listopad grudni"
-    # German
-    " zwei drei vier fünf sechs sieben acht neun zehn elf zwölf hundert tausend montag dienstag mittwoch"
-    " donnerstag freitag samstag sonntag januar februar märz juni juli oktober dezember"
-    # Russian, Ukrainian, Belarusian
-    " два две двух три трех трёх четыре четырех пять шесть семь восемь девять десять сто тысяч понедельник"
-    " вторник сред четверг пятниц суббот воскресень январ феврал март апрел июн июл август сентябр октябр"
-    " ноябр декабр дві двох троє трьох чотири чотирьох п'ять шість сім вісім дев'ять десять тисяч понеділ"
-    " вівтор серед четвер п'ятниц субот неділ січн лют березн квітн травн червн липн серпн вересн жовтн"
-    " листопад грудн дзве тры чатыры пяць шэсць сем восем дзевяць дзесяць студзен сакавік красавік"
-    " чэрвен ліпен жнівен верасен кастрычнік лістапад снежан"
-    # Finnish, Swedish, Norwegian
-    " kaksi kolme neljä viisi kuusi seitsemän kahdeksan yhdeksän kymmenen sata tuhat maanantai tiistai"
-    " keskiviikko torstai perjantai lauantai sunnuntai tammikuu helmikuu maaliskuu huhtikuu toukokuu"
-    " kesäkuu heinäkuu elokuu syyskuu lokakuu marraskuu joulukuu två tre fyra fem sex sju åtta nio tio"
-    " elva tolv hundra tusen måndag tisdag onsdag torsdag fredag lördag söndag januari februari mars"
-    " april maj juni juli augusti to fire seks syv sju åtte ni ti mandag tirsdag lørdag søndag"
-)
-
-
-def _stems() -> dict[str, tuple[str, ...]]:
-    first: defaultdict[str, list[str]] = defaultdict(list)
-    for stem in _FILLED_IN.split():
-        first[stem[:2]].append(stem)
-    return {letters: tuple(stems) for letters, stems in first.items()}
-
-
-_STEMS = _stems()
-_SHORT_STEM = 3
+# Short ones are too often another word in another language.
+_SHORT = 3
+_AMBIGUOUS = frozenset(("may", "mars", "sex", "fire"))
 
 
 @lru_cache(maxsize=2**16)
 def fills(word: str) -> bool:
-    """Whether it is what a form is filled with from day to day: a figure, a small number, a date."""
+    """Whether it is what a form is filled with from day to day: a figure, a number, a month, a day.
+
+    In any of the languages that `numerals` knows.
+    """
     if not word.isalpha():
         return True
+    folded = fold(word)
+    if len(folded) < _SHORT or folded in _AMBIGUOUS:
+        return False
     return any(
-        word == stem
-        or (len(stem) > _SHORT_STEM and len(word) <= len(stem) + _ENDING and word.startswith(stem))
-        for stem in _STEMS.get(word[:2], ())
+        numerals.value(folded, code) is not None or numerals.day(folded, code)
+        for code in numerals.LANGUAGES
     )
 
 
@@ -127,4 +86,4 @@ def _normal(text: str) -> str:
     if not text.isascii():
         text = _MARKS.sub(" ", _INVISIBLE.sub("", text))
         text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS]
-    return _GROUPED.sub("", text).casefold()
+    return _APOSTROPHE.sub("", _GROUPED.sub("", text)).casefold()

@@ -81,6 +81,7 @@ class _Relating:
     def _newcomer(self, article: ToRelate) -> Newcomer:
         return Newcomer(
             article=article.id,
+            outlet=article.outlet_id,
             day=article.first_seen.astimezone(dt.UTC).date(),
             moment=dedup.moment(article.published, article.date_source, article.first_seen),
             signature=dedup.signature(self._told(article.outlet_id, article.text)),

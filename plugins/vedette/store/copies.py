@@ -173,7 +173,11 @@ class PostgresIndex:
         if before:
             old = Signature.unpack(before["shingles"]).sample()
             self._execute("forget_fingerprints", row | {"sample": _signed(old)})
-        row |= {"moment": newcomer.moment, "shingles": newcomer.signature.pack()}
+        row |= {
+            "outlet_id": newcomer.outlet,
+            "moment": newcomer.moment,
+            "shingles": newcomer.signature.pack(),
+        }
         self._execute("add", row | {"sample": _signed(sample)})
 
     def save(self, article: int, found: Found) -> None:
@@ -192,6 +196,7 @@ def _candidates(rows: Cursor[dict[str, Any]]) -> list[Candidate]:
     return [
         Candidate(
             article=row["article_id"],
+            outlet=row["outlet_id"],
             moment=row["moment"],
             signature=Signature.unpack(row["shingles"]),
             link=_link(row),

@@ -256,6 +256,7 @@ class _Orphan:
 
     original_id: int
     id: int
+    outlet_id: int
     first_seen: dt.datetime
     moment: dt.datetime
     shingles: bytes | None
@@ -267,6 +268,7 @@ class _Orphan:
         kept = self.shingles
         return dedup.Newcomer(
             article=self.id,
+            outlet=self.outlet_id,
             day=self.first_seen.astimezone(dt.UTC).date(),
             moment=self.moment,
             signature=dedup.Signature.unpack(kept) if kept else dedup.signature(self.text),
@@ -293,7 +295,12 @@ def _adopt(connection: Connection, orphans: Sequence[_Orphan], now: dt.datetime)
                 copies.save(connection, copy, now=now)
                 _describe(connection, orphan, copy.original, earlier)
             earlier.append(
-                dedup.Candidate(article=one.article, moment=one.moment, signature=one.signature)
+                dedup.Candidate(
+                    article=one.article,
+                    outlet=one.outlet,
+                    moment=one.moment,
+                    signature=one.signature,
+                )
             )
 
 

@@ -4,7 +4,7 @@
 
 import re
 
-from vedette.versions.fold import plain
+from vedette.fold import plain
 
 _MOST_WORDS = 40
 """An aside is short; what is longer is told to the reader, whatever it begins with."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from vedette.versions import figure_words
+from vedette import numerals
 from vedette.versions.words import Token
 
 _LONGEST = 24
@@ -54,7 +54,7 @@ def _read(words: Sequence[Token], at: int, code: str) -> Iterator[Figure]:
         day = _day(words, at, code)
         if day:
             yield Figure(day, "", token.text, soft=False, at=at, end=at + 1)
-        elif figure_words.value(token.folded, code) is not None:
+        elif numerals.value(token.folded, code) is not None:
             yield _number(words, at, code)
 
 
@@ -70,9 +70,9 @@ def _date(token: Token, at: int) -> Iterator[Figure]:
 
 def _day(words: Sequence[Token], at: int, code: str) -> str | None:
     token = words[at]
-    day = figure_words.day(token.folded, code)
+    day = numerals.day(token.folded, code)
     if day is None:
-        short = figure_words.short_month(token.folded)
+        short = numerals.short_month(token.folded)
         return short if short and _beside_number(words, at) else None
     if code == "en" and token.folded in _AMBIGUOUS:
         capital = token.text[0].isupper() and not token.initial
@@ -144,7 +144,7 @@ def _fits(amount: Decimal, part: Decimal) -> bool:
 
 
 def _word(token: Token, code: str) -> Decimal | None:
-    number = figure_words.value(token.folded, code)
+    number = numerals.value(token.folded, code)
     return None if number is None else Decimal(number)
 
 
@@ -168,7 +168,7 @@ def _key(amount: Decimal) -> str:
 
 
 def _unit(token: Token) -> str:
-    return figure_words.unit(token.folded)
+    return numerals.unit(token.folded)
 
 
 def _belongs(words: Sequence[Token], end: int) -> bool:

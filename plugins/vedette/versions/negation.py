@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from vedette.versions.fold import fold
+from vedette.fold import fold
 from vedette.versions.words import Token, beginnings, near
 
 _STRONG = {

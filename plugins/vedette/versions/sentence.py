@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from vedette import sentences
+from vedette.fold import plain
 from vedette.versions.asides import is_aside, told_from
 from vedette.versions.difference import Span
-from vedette.versions.fold import plain
 from vedette.versions.words import Token, tokens
 
 _WORD = re.compile(r"[^\W_]+|[%$\u20ac\xa3\u20bd]")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from vedette.versions.fold import fold
+from vedette.fold import fold
 
 LANGUAGES = ("en", "lt", "lv", "et", "pl", "de", "ru", "uk", "fi", "sv", "be", "no")
 _SAMPLE = 150

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from vedette.versions.fold import fold, plain
+from vedette.fold import fold, plain
 
 _LONGEST = 80
 """Of a longer word only the beginning is looked at, in characters."""

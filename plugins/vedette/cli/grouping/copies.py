@@ -64,6 +64,7 @@ class Copies:
         self._index = MemoryIndex()
         self._copies: dict[int, Copy] = {}
         self._parts: dict[int, dict[int, Part]] = {}
+        self._outlets: dict[str, int] = {}
 
     def take(self, text: Text) -> None:
         """Relate a text to those taken before it."""
@@ -72,6 +73,7 @@ class Copies:
             return
         newcomer = Newcomer(
             article=text.number,
+            outlet=self._outlet(text),
             day=text.moment.astimezone(dt.UTC).date(),
             moment=text.moment,
             signature=self._signature(text),
@@ -81,6 +83,12 @@ class Copies:
             self._copies[copy.article] = copy
         for part in found.parts:
             self._parts.setdefault(part.article, {})[part.part] = part
+
+    def _outlet(self, text: Text) -> int:
+        """A number for its outlet; one of its own where none is stated."""
+        if not text.outlets:
+            return -text.number
+        return self._outlets.setdefault(text.outlets[0], len(self._outlets))
 
     def related(self, text: Text) -> Related:
         """What is known of a text, when all have been taken."""

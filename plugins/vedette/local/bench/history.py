@@ -307,6 +307,11 @@ class Past:
         """Its UTC day of first sight."""
         return self.moment.date()
 
+    @property
+    def outlet(self) -> int:
+        """One of a hundred outlets."""
+        return 1_000 + self.article % 100
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Size:

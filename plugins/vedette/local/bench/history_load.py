@@ -26,12 +26,12 @@ _MEMORY = "256MB"
 _HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 _TRAILER = struct.pack("!h", -1)
 _FINGERPRINT = struct.Struct("!hiqiii")  # columns, then each value after its length
-_SIGNATURE = struct.Struct("!hiqiiiqi")
+_SIGNATURE = struct.Struct("!hiqiiiqiqi")
 _DAY_ZERO = dt.date(2000, 1, 1)
 _ZERO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _COLUMNS = {
-    "signature": ("article_id", "day", "moment", "shingles"),
+    "signature": ("article_id", "day", "outlet_id", "moment", "shingles"),
     "fingerprint": ("article_id", "day", "hash"),
 }
 
@@ -99,7 +99,7 @@ def _signature(one: Past) -> bytes:
     packed = one.signature.pack()
     moment = (one.moment - _ZERO) // _MICROSECOND
     day = (one.day - _DAY_ZERO).days
-    head = _SIGNATURE.pack(4, 8, one.article, 4, day, 8, moment, len(packed))
+    head = _SIGNATURE.pack(5, 8, one.article, 4, day, 8, one.outlet, 8, moment, len(packed))
     return head + packed
 
 

@@ -93,5 +93,5 @@ def _texts(number: int) -> Iterator[tuple[str, str]]:
 
 
 def _paragraphs(path: Path) -> list[str]:
-    body = yaml.safe_load(path.read_text(encoding="utf-8")).get("body") or []
+    body = yaml.safe_load(path.read_text(encoding="utf-8")).get("text") or []
     return body if isinstance(body, list) else str(body).splitlines()

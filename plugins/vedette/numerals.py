@@ -8,7 +8,7 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from vedette.versions.fold import fold
+from vedette.fold import fold
 
 _Meaning = TypeVar("_Meaning")
 _ENDING = 4
@@ -95,6 +95,9 @@ _NUMBER_WORDS = {
         60 seksti 70 sytti 80 åtti 90 nitti 100 hundre 1000 tusen 1000000 million millioner mill
         1000000000 milliard milliarder mrd""",
 }  # fmt: skip
+
+LANGUAGES = tuple(_NUMBER_WORDS)
+"""Codes of the languages (ISO 639-1)."""
 
 _MONTHS = {
     "en": "january|february|march|april|may|june|july|august|september|october|november|december",
