@@ -102,6 +102,17 @@ def test_runs_wholly_in_quotation_marks_are_marked(opened_closed: str) -> None:
     assert quoted == set(signature(QUOTED).hashes)
 
 
+@pytest.mark.parametrize("dash", ["–", "—"])
+def test_direct_speech_behind_a_dash_is_quotation(dash: str) -> None:
+    whole = signature(
+        f"He was asked about it in Tallinn.\n{dash} It {QUOTED}.\nNobody else was there."
+    )
+    assert set(signature(QUOTED).hashes) <= set(whole.hashes) - whole.own
+    assert set(signature("Nobody else was there").hashes) & whole.known == set()
+    aside = signature(f"The minister {dash} it {QUOTED} {dash} left for Riga")
+    assert aside.own == aside.known
+
+
 def test_a_quotation_ends_with_its_paragraph() -> None:
     whole = signature("He wrote “" + " ".join(prose(1, 20)) + "\n" + " ".join(prose(2, 20)))
     assert set(signature(" ".join(prose(2, 20))).hashes) <= whole.own

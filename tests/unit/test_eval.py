@@ -341,6 +341,20 @@ def test_there_are_pairs_of_all_kinds_in_many_languages(shipped: list[Pair]) -> 
     assert 0.4 < frozen / len(shipped) < 0.6
 
 
+@pytest.mark.parametrize(("split", "precision"), [("tune", 0.99), ("frozen", 0.97)])
+def test_copies_are_told_from_what_only_looks_like_them(
+    shipped: list[Pair], split: str, precision: float
+) -> None:
+    lines = judging.learned(shipped)
+    ones = [judging.judge(pair, lines) for pair in shipped if pair.split == split]
+    (link,) = [row for row in scores.scores(ones, 0, []) if row.measure == "link"]
+    assert link.n > 200
+    assert link.precision is not None
+    assert link.recall is not None
+    assert link.precision >= precision
+    assert link.recall >= 0.97
+
+
 def test_versions_are_told_and_families_are_kept_apart(shipped: list[Pair]) -> None:
     tune = [pair for pair in shipped if pair.split == "tune"]
     lines = judging.learned(shipped)

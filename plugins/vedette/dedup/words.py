@@ -18,10 +18,13 @@ _GROUPED = re.compile(r"(?<=\d)[., '\u2019](?=\d{3}(?!\d))")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc](?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
 _MARK = re.compile(
-    '["\u201c\u201d\u201e\u201f\u00ab\u00bb\n]'
+    r"(?:^|\n)[\u2013\u2014](?=\s)"  # direct speech as Finnish and Russian papers print it
+    '|["\u201c\u201d\u201e\u201f\u00ab\u00bb\n]'
     r"|(?<!\w)['\u2018](?=\w)"  # an opening single one; an apostrophe stands between letters
     r"|(?<=[\w.,!?\u2026])['\u2019](?!\w)"
 )
+_DASHES = "\u2013\u2014"
+_LINE = "line"
 _SINGLE = "'\u2018\u2019"
 
 # Short ones are too often another word in another language.
@@ -75,6 +78,10 @@ def _after(mark: str, inside: str) -> str:
     """The mark that a quotation was opened with, after this one; empty outside."""
     if mark == "\n":
         return ""
+    if mark[-1] in _DASHES:
+        return _LINE
+    if inside == _LINE:
+        return inside
     single = mark in _SINGLE
     if inside and single == (inside in _SINGLE):
         return ""
