@@ -96,8 +96,7 @@ _NUMBER_WORDS = {
         1000000000 milliard milliarder mrd""",
 }  # fmt: skip
 
-LANGUAGES = tuple(_NUMBER_WORDS)
-"""Codes of the languages (ISO 639-1)."""
+_LANGUAGES = tuple(_NUMBER_WORDS)
 
 _MONTHS = {
     "en": "january|february|march|april|may|june|july|august|september|october|november|december",
@@ -262,3 +261,28 @@ def _numbered(kind: str, names: str) -> Iterator[tuple[str, tuple[str, bool]]]:
     for number, forms in enumerate(names.split("|"), start=1):
         for word in forms.split():
             yield fold(word.rstrip("*")), (f"{kind}:{number}", word.endswith("*"))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def anywhere(word: str) -> bool:
+    """Whether a folded word is a number, a month or a weekday in any of the languages."""
+    known = _everywhere()
+    if _find(word, known) is not None:
+        return True
+    # Of few words the beginning is a number's; only these can be compounds.
+    return word[:3] in _beginnings() and any(value(word, code) is not None for code in _COMPOUNDS)
+
+
+@functools.cache
+def _everywhere() -> Mapping[str, tuple[bool, bool]]:
+    """The words of all languages, and whether in one of them an ending may follow."""
+    found: dict[str, tuple[bool, bool]] = {}
+    for code in _LANGUAGES:
+        for word, (_, open_) in (*_numbers(code).items(), *_days(code).items()):
+            found[word] = (True, open_ or found.get(word, (True, False))[1])
+    return found
+
+
+@functools.cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(word[:3] for code in _COMPOUNDS for word in _numbers(code))

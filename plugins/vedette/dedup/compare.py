@@ -94,10 +94,12 @@ def compare(a: Signature, b: Signature, *, kin: bool = False) -> Overlap | None:
         return None
     if min(len(a), len(b)) <= SHORT - WORDS:
         return _overlap(a, b, shared, longest=shared) if a.known == b.known else None
-    if shared < ENOUGH_IN_A_ROW and shared < ENOUGH_LED * min(len(a), len(b)):
+    # As if all of it stood in a row: what is not enough then needs no closer look.
+    most = _overlap(a, b, shared, longest=shared)
+    if not _enough(most, kin=kin):
         return None
     runs = tuple(_runs(a, b))
-    found = _overlap(a, b, shared, longest=max(run.length for run in runs))
+    found = replace(most, longest=max(run.length for run in runs))
     if not _enough(found, kin=kin) or _only_quoted(a, b) or _one_form(a, b, runs):
         return None
     return found

@@ -41,12 +41,7 @@ def fills(word: str) -> bool:
     if not word.isalpha():
         return True
     folded = fold(word)
-    if len(folded) < _SHORT or folded in _AMBIGUOUS:
-        return False
-    return any(
-        numerals.value(folded, code) is not None or numerals.day(folded, code)
-        for code in numerals.LANGUAGES
-    )
+    return len(folded) >= _SHORT and folded not in _AMBIGUOUS and numerals.anywhere(folded)
 
 
 def words(text: str) -> list[str]:
