@@ -6,8 +6,9 @@ drop function news.ensure_partitions;
 drop table news.fingerprint;
 alter table news.article
     drop column shingles,
-    add column signed boolean not null default false;
-update news.article set signed = true where first_seen < now() - interval '31 days';
+    add column signed boolean not null default true;
+update news.article set signed = false where first_seen >= now() - interval '31 days';
+alter table news.article alter column signed set default false;
 create index article_unsigned on news.article (first_seen) where not signed;
 comment on column news.article.signed is 'It has its signature, or is too old to need one.';
 grant select (signed) on news.article to vedette_reader;

@@ -7,7 +7,7 @@ alter table news.article_version
     add constraint article_version_number_check check (number >= 1),
     add column url text,
     add column canonical_url text,
-    add column held text check (held in ('cut', 'foreign', 'older')),
+    add column held text check (held in ('cut', 'foreign', 'gone', 'older', 'other')),
     add column added integer check (added >= 0),
     add column removed integer check (removed >= 0),
     add column changed integer check (changed >= 0),
@@ -32,7 +32,50 @@ select a.id, 1, a.entry_id, a.outlet_id, a.rights, a.title, a.body, a.body_until
     a.words, a.first_seen, a.url, a.canonical_url
 from news.article a
 where exists (select from news.article_version v where v.article_id = a.id);
--- The latest text becomes the current one, and is analysed as such, as long as it is there.
+-- Which of them become the current text is decided as reading decides it, one after the other: none that
+-- other rights hold for, that is gone by now, that was cut, or that is of an earlier edition.
+do $$
+declare
+    one record;
+    article bigint;
+    words integer;
+    edition record;
+    why text;
+begin
+    for one in
+        select v.article_id, v.number, v.words, v.rights, v.body is not null as there,
+            (v.outlet_id, v.rights) = (a.outlet_id, a.rights) as own, a.words as first_words,
+            coalesce(e.published, e.first_seen) as published, e.id as entry_id,
+            coalesce(f.published, f.first_seen) as first_published, f.id as first_entry_id
+        from news.article_version v
+        join news.article a on a.id = v.article_id
+        join news.entry e on e.id = v.entry_id
+        join news.entry f on f.id = a.entry_id
+        where v.number > 1
+        order by v.article_id, v.number
+    loop
+        if article is distinct from one.article_id then
+            article := one.article_id;
+            words := one.first_words;
+            edition := (one.first_published, one.first_entry_id);
+        end if;
+        why := case
+            when not one.own then 'foreign'
+            when one.rights <> 'headline' and not one.there then 'gone'
+            when one.rights <> 'headline' and 3 * one.words < words then 'cut'
+            when (one.published, one.entry_id) < edition then 'older'
+        end;
+        if why is null then
+            words := one.words;
+            edition := (one.published, one.entry_id);
+        else
+            update news.article_version v set held = why
+            where v.article_id = one.article_id and v.number = one.number;
+        end if;
+    end loop;
+end
+$$;
+-- The latest of these becomes the current one, and is analysed as such.
 update news.article a
 set title = v.title, body = v.body, body_until = v.body_until, text_sha256 = v.text_sha256,
     words = v.words, entry_id = v.entry_id, version = v.number, changed_at = v.seen_at,
@@ -43,10 +86,12 @@ set title = v.title, body = v.body, body_until = v.body_until, text_sha256 = v.t
     ),
     state = 'read', gate = null, reason = null, tries = 0, claimed_by = null, claim_until = null
 from (
-    select distinct on (article_id) * from news.article_version order by article_id, number desc
+    select distinct on (article_id) * from news.article_version
+    where held is null
+    order by article_id, number desc
 ) v
 join news.entry e on e.id = v.entry_id
-where v.article_id = a.id and v.number > 1 and (v.body is not null or v.rights = 'headline');
+where v.article_id = a.id and v.number > 1;
 
 comment on table news.article is 'The current text of a page, and where its analysis stands.';
 comment on column news.article.entry_id is 'The entry that led to the current text.';
@@ -58,11 +103,11 @@ comment on table news.article_version is 'Every text an article has had, in the 
 comment on column news.article_version.number is 'Counting from 1, the first text, which is written down here when the second arrives.';
 comment on column news.article_version.url is 'The link under which it was read.';
 comment on column news.article_version.canonical_url is 'The canonical URL of the page then.';
-comment on column news.article_version.held is 'Why it did not become the current text: older (an earlier edition that was read late), cut (less than a third of the text before, or a wall), foreign (read for another outlet, which has other rights). Null where it did.';
+comment on column news.article_version.held is 'Why it did not become the current text: older (an earlier edition that was read late), cut (less than a third of the text before, or a wall), foreign (read for another outlet, which has other rights), gone (no longer there when versions came to be compared), other (nothing of the text before is left under the headline of before). Null where it did.';
 comment on column news.article_version.added is 'Sentences that the text before did not have. The text before is the one that was current; null of the first, and where that was gone by then.';
 comment on column news.article_version.removed is 'Sentences that only the text before has.';
 comment on column news.article_version.changed is 'Sentences that are in both in other words.';
-comment on column news.article_version.substance is 'What of it is substance: added, headline, names, negation, numbers, removed. Empty: wording only. Null: not compared.';
+comment on column news.article_version.substance is 'What of it is substance: added, headline, names, negation, numbers, removed. Empty: none was found. Null: not compared.';
 comment on column news.article_version.changes is 'At most 200 changes: kind (added, removed, changed), before and after as [from, to] in characters of the two texts, substance, and the names, numbers and negations that were and became; never a sentence.';
 comment on column news.article_version.told is 'What changed, in a line of words.';
 
@@ -89,6 +134,9 @@ alter table news.entry
     add column again_why text check (again_why in ('feed', 'moved', 'revisit')),
     add column again_title text,
     add column again_summary text,
+    add column page_title text,
+    add column from_url text,
+    add column from_canonical_url text,
     add check (num_nulls(again_at, again_since, again_why) in (0, 3));
 create index entry_again on news.entry (host, again_at) where again_at is not null;
 comment on column news.entry.title is 'Headline as plain text, as it was when the page was last read.';
@@ -106,6 +154,9 @@ comment on column news.entry.again_since is 'When that was found out.';
 comment on column news.entry.again_why is 'feed: its feed says something else of it; moved: its GUID has another link; revisit: to see whether it was changed silently.';
 comment on column news.entry.again_title is 'The headline its feed gives now, until it is read.';
 comment on column news.entry.again_summary is 'The summary its feed gives now, until it is read.';
+comment on column news.entry.page_title is 'The headline on its page, as it was last read: another one there is a correction, even if the feed says nothing.';
+comment on column news.entry.from_url is 'The link it had before its GUID moved, until the new one is read.';
+comment on column news.entry.from_canonical_url is 'That link normalised.';
 comment on column news.entry.reason is 'Why, in one line. Of one that was read: that its page is gone, and since when.';
 
 create view news.change as
@@ -122,7 +173,7 @@ select
     v.changed,
     before.words as words_before,
     v.words,
-    v.told,
+    coalesce(v.told, 'not compared') as told,
     case
         when v.rights = 'full' and before.rights = 'full'
             and v.body is not null and before.body is not null
@@ -149,11 +200,14 @@ select
             order by one.place
         )
     end as sentences,
-    v.url
+    v.url,
+    before.number as version_before,
+    a.url as article_url
 from news.article_version v
+join news.article a on a.id = v.article_id
 join news.outlet o on o.id = v.outlet_id
 cross join lateral (
-    select earlier.title, earlier.body, earlier.words, earlier.rights
+    select earlier.number, earlier.title, earlier.body, earlier.words, earlier.rights
     from news.article_version earlier
     where earlier.article_id = v.article_id and earlier.number < v.number
         and earlier.held is null
@@ -168,16 +222,18 @@ comment on column news.change.seen_at is 'When it was read.';
 comment on column news.change.outlet is 'Outlet.';
 comment on column news.change.title_before is 'Headline before.';
 comment on column news.change.title is 'Headline since.';
-comment on column news.change.substance is 'What of it is substance: added, headline, names, negation, numbers, removed. Empty: wording only. Null: not compared, the text before was gone.';
+comment on column news.change.substance is 'What of it is substance: added, headline, names, negation, numbers, removed. Empty: none was found. Null: not compared: the text before was gone, or both are of the time before texts were compared.';
 comment on column news.change.added is 'Sentences added.';
 comment on column news.change.removed is 'Sentences taken out.';
 comment on column news.change.changed is 'Sentences put otherwise.';
 comment on column news.change.words_before is 'Words of the text before.';
 comment on column news.change.words is 'Words of the text since.';
-comment on column news.change.told is 'All of it in a line of words.';
+comment on column news.change.told is 'All of it in a line of words; "not compared" where substance is null.';
 comment on column news.change.sentences_before is 'The sentences concerned, as they were; null in the place of one that was added. Only of outlets with full rights, while both texts are there.';
 comment on column news.change.sentences is 'The same sentences as they are since; null in the place of one that was taken out.';
 comment on column news.change.url is 'Where it was read.';
+comment on column news.change.version_before is 'Number of the text before, with which it was compared: the one that was current then.';
+comment on column news.change.article_url is 'Where the article is now.';
 
 grant select on news.article_address, news.change to vedette_reader;
 grant select (version, changed_at) on news.article to vedette_reader;

@@ -6,10 +6,10 @@ language sql immutable parallel safe
 return case
     when date_source in ('feed', 'page')
         and published <= first_seen and published >= first_seen - interval '336 hours'
-        then published
+        then greatest(published, first_seen - interval '36 hours')
     else first_seen
 end;
-comment on function news.moment is 'When an article was there: as published if its feed or page says so credibly, else first seen. As dedup.moment, by which copies and originals are told apart.';
+comment on function news.moment is 'When an article was there: as published if its feed or page says so credibly, and at most 36 hours before it was first seen, else first seen. As dedup.moment, by which copies and originals are told apart.';
 
 create function news.stands_in(evidence jsonb, title text, body text, rights text)
 returns boolean
@@ -30,11 +30,16 @@ comment on function news.stands_in is 'Whether the sentence of a tag stands in a
 create function news.embeds(article bigint, story bigint) returns boolean
 language sql stable parallel safe
 return exists (
+    -- Whichever of the copies of a text was found in it, and whichever is in the story.
     select from news.part p
-    join news.story_member m on m.article_id = p.part_id
-    where p.article_id = embeds.article and m.story_id = embeds.story
+    left join news.copy_of found on found.article_id = p.part_id
+    join news.story_member m on m.story_id = embeds.story and m.article_id <> p.article_id
+    left join news.copy_of told on told.article_id = m.article_id
+    where p.article_id = embeds.article
+        and coalesce(told.original_id, m.article_id) = coalesce(found.original_id, p.part_id)
+        and found.original_id is distinct from p.article_id
 );
-comment on function news.embeds is 'Whether an article has the text of an article of a story in it: then it is no independent source of that story.';
+comment on function news.embeds is 'Whether an article has in it the text of another article of a story, or of what that is a copy of: then it is no independent source of that story.';
 
 -- The same columns as before, and what the copy relation is.
 create or replace view news.telling as
@@ -57,12 +62,15 @@ left join news.copy_of c on c.article_id = a.id
 left join news.article original on original.id = c.original_id
 left join news.outlet original_outlet on original_outlet.id = original.outlet_id
 left join news.tagging g on g.article_id = a.id and g.about
-left join news.topic t on t.id = g.topic_id;
+left join news.topic t on t.id = g.topic_id
+-- A later text may be about nothing any more, or kill its analysis: it stays a member, and is no news.
+where a.gate is null;
+comment on view news.telling is 'The articles of each story, a row for each topic one is about; one that is about none is there, too, unless a later text of it is no regional defence news any more (gate irrelevant) or could not be analysed (gate quarantine).';
 comment on column news.telling.relation is 'Of a copy: same, cut, extended or rewritten.';
 comment on column news.telling.added is 'Of a copy: how many sentences it has that the other does not.';
 comment on column news.telling.embeds is 'It is a bulletin with the text of another article of the story in it.';
 
--- As before, but for bulletins: what they say of the story another one said.
+-- As before, but for bulletins, who say of the story what another one said, and for what telling leaves out.
 create or replace view news.coverage as
 select
     s.id as story_id,
@@ -97,7 +105,7 @@ cross join lateral (
     join news.article a on a.id = m.article_id
     join news.outlet o on o.id = a.outlet_id
     left join news.copy_of c on c.article_id = a.id
-    where m.story_id = s.id
+    where m.story_id = s.id and a.gate is null
 ) members
 cross join lateral (
     select array_agg(about.slug order by about.score desc, about.slug) as topics
@@ -105,8 +113,9 @@ cross join lateral (
         select t.slug, max(g.score) as score
         from news.story_member m
         join news.tagging g on g.article_id = m.article_id and g.about
+        join news.article a on a.id = m.article_id
         join news.topic t on t.id = g.topic_id
-        where m.story_id = s.id
+        where m.story_id = s.id and a.gate is null
         group by t.slug
     ) about
 ) told
@@ -117,7 +126,7 @@ cross join lateral (
     join news.article a on a.id = m.article_id
     join news.outlet o on o.id = a.outlet_id
     left join news.copy_of c on c.article_id = a.id
-    where m.story_id = s.id
+    where m.story_id = s.id and a.gate is null
     order by
         o.state_controlled,
         c.article_id is not null or news.embeds(a.id, s.id),
@@ -129,7 +138,37 @@ cross join lateral (
         a.id
     limit 1
 ) lead;
+comment on view news.coverage is 'A row for each story that is news: who tells it, copies folded, and how many independent outlets stand behind it. What became irrelevant or quarantined since counts nowhere.';
 comment on column news.coverage.corroboration is 'Independent outlets: not state-controlled and with a text of their own on it; an ownership group counts once.';
+
+-- As before, without what a later text made irrelevant.
+create or replace view news.latest as
+select
+    a.id as article_id,
+    a.published,
+    o.name as outlet,
+    o.country,
+    o.state_controlled,
+    a.language,
+    a.title,
+    a.excerpt,
+    a.url,
+    a.relevance,
+    m.story_id,
+    (
+        select array_agg(t.slug order by g.score desc, t.slug)
+        from news.tagging g join news.topic t on t.id = g.topic_id
+        where g.article_id = a.id and g.about
+    ) as topics,
+    c.original_id as copy_of,
+    a.paywalled,
+    a.first_seen
+from news.article a
+join news.outlet o on o.id = a.outlet_id
+join news.story_member m on m.article_id = a.id
+left join news.copy_of c on c.article_id = a.id
+where a.gate is null
+order by a.published desc, a.id desc;
 
 create view news.copied as
 select

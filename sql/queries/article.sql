@@ -39,6 +39,8 @@ from (
             join news.article o on o.id = c.original_id
             where c.article_id = w.id and c.relation = 'same'
                 and o.state in ('read', 'deduplicated')
+                -- Not for ever: an original may be read again and again.
+                and w.first_seen > %(now)s - interval '6 hours'
         )
     order by w.published, w.first_seen, w.id
     limit %(most)s
@@ -112,12 +114,6 @@ set claimed_by = null, claim_until = null, tries = 0, state = %(state)s, gate = 
 from ours
 where a.id = ours.id;
 
--- name: clear_tags
-delete from news.tagging where article_id = %(article_id)s;
-
--- name: clear_mentions
-delete from news.mention where article_id = %(article_id)s;
-
 -- name: insert_tag
 insert into news.tagging (
     article_id, topic_id, about, score, evidence, lexicon, repeated, tagged_at
@@ -155,16 +151,12 @@ cross join lateral (
 ) kept
 where g.article_id = %(original_id)s and kept.evidence is not null;
 
--- name: inherit_mentions
-insert into news.mention (article_id, entity_id, number)
-select %(article_id)s, entity_id, number
-from news.mention
-where article_id = %(original_id)s;
-
--- name: inherit_analysis
+-- name: inherit_topics
+-- With the tags: what the article is about, and how relevant that makes it. Names, places, figures and
+-- terms are of its own text.
 update news.article a
-set relevance = o.relevance, lexicon = o.lexicon, features = o.features,
-    language = coalesce(a.language, o.language)
+set relevance = o.relevance,
+    features = jsonb_set(a.features, '{topics}', coalesce(o.features -> 'topics', '[]'))
 from news.article o
 where a.id = %(article_id)s and o.id = %(original_id)s;
 

@@ -31,8 +31,7 @@ from news.article a
 join news.entry e on e.id = a.entry_id
 where not a.signed and a.state not in ('read', 'quarantined')
 order by a.first_seen desc, a.id desc
-limit %(most)s
-for update of a skip locked;
+limit %(most)s;
 
 -- name: note_signed
 update news.article set signed = true where id = any (%(articles)s);
@@ -40,7 +39,9 @@ update news.article set signed = true where id = any (%(articles)s);
 -- name: unsign
 -- After an outlet's lines were learned: they are no part of its texts, also of those read before.
 update news.article set signed = false
-where outlet_id = %(outlet_id)s and first_seen >= %(since)s and signed;
+where outlet_id = %(outlet_id)s and first_seen >= %(since)s and signed
+    -- What was lent and is gone cannot be read again.
+    and (body is not null or rights = 'headline');
 
 -- name: candidates
 -- For each sampled hash at most 50 articles, newest first, inside the window: bounded work whatever
@@ -84,7 +85,14 @@ order by s.article_id;
 -- name: forget
 delete from news.signature
 where article_id = %(article_id)s and day = %(day)s
-returning shingles;
+returning shingles,
+    exists (select from news.copy_of c where c.article_id = %(article_id)s) as was_copy;
+
+-- name: copies_of
+select article_id from news.copy_of
+where original_id = any (%(articles)s)
+order by article_id
+limit %(most)s;
 
 -- name: forget_fingerprints
 delete from news.fingerprint
@@ -112,6 +120,10 @@ with parts as (
 delete from news.copy_of where article_id = %(article_id)s;
 
 -- name: save_copy
+-- Two articles are never copies of each other: the later word holds.
+with reverse as (
+    delete from news.copy_of where article_id = %(original)s and original_id = %(article)s
+)
 insert into news.copy_of (
     article_id, original_id, relation, containment, of_copy, of_original, leads, found_at
 )
@@ -145,6 +157,10 @@ where article_id = %(article)s;
 -- name: describe_part
 update news.part set place = %(place)s
 where article_id = %(article)s and part_id = %(part)s;
+
+-- name: wait_little
+-- Dropping a partition waits for whoever reads the table, and holds up whoever comes after.
+select set_config('lock_timeout', '2s', true);
 
 -- name: drop_partitions
 select news.drop_partitions(%(before)s) as dropped;

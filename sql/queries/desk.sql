@@ -47,11 +47,15 @@ where t.story_id = any (%(stories)s)
 order by t.story_id, t.published, t.article_id, t.score desc, t.topic;
 
 -- name: members
--- The articles of a story: how each came to be in it, and what else is known of it.
-select a.id as article_id, m.because, m.joined_at, a.date_source, a.words
+-- The articles of a story: how each came to be in it, and what else is known of it. Those with a gate
+-- count for nothing there.
+select a.id as article_id, m.because, m.joined_at, a.date_source, a.words, a.gate, a.title, a.url,
+    a.language, o.name as outlet, o.country, o.state_controlled
 from news.story_member m
 join news.article a on a.id = m.article_id
-where m.story_id = %(story)s;
+join news.outlet o on o.id = a.outlet_id
+where m.story_id = %(story)s
+order by a.published, a.id;
 
 -- name: copied
 -- The articles of a story that repeat an earlier one: how much later, and what they added.

@@ -13,10 +13,12 @@ select 'guid', e.guid, e.id, e.feed_id, e.canonical_url, e.title, e.published,
 from unnest(%(feeds)s::bigint[], %(guids)s::text[]) as wanted (feed_id, guid)
 join news.entry e on e.feed_id = wanted.feed_id and e.guid = wanted.guid
 union all
-select 'address', null, null, null, canonical_url, null, null, false, null, null, null, null,
-    null, null
-from news.article_address
-where canonical_url = any (%(urls)s);
+select 'address', null, e.id, e.feed_id, d.canonical_url, a.title, a.published, false, e.state,
+    e.first_seen, e.rereads, e.hints, e.said_title, e.said_rest
+from news.article_address d
+join news.article a on a.id = d.article_id
+join news.entry e on e.id = a.entry_id
+where d.canonical_url = any (%(urls)s);
 
 -- name: insert
 -- An entry is new by identity, never by date. One task at a time until it commits: two that save the same
@@ -38,7 +40,9 @@ on conflict do nothing;
 
 -- name: restate
 -- What its feed says of a known entry by now, and whether it is to be read again for it: not before a
--- quarter of an hour after it was read last. Words that came while it waits count when it is read.
+-- quarter of an hour after it was read last. Words that came while it waits count when it is read. The
+-- headline is only what changed if the feed gave another one: the page may have corrected its own. What
+-- could not be read under another headline is tried anew.
 update news.entry e
 set said_title = decode(given.said_title, 'hex'), said_rest = decode(given.said_rest, 'hex'),
     hints = e.hints + given.hint::integer,
@@ -49,12 +53,28 @@ set said_title = decode(given.said_title, 'hex'), said_rest = decode(given.said_
     end,
     again_since = case when given.again then %(now)s else e.again_since end,
     again_why = case when given.again then coalesce(e.again_why, 'feed') else e.again_why end,
-    again_title = case when given.again then given.title else e.again_title end,
+    again_title = case
+        when given.again and e.said_title is distinct from decode(given.said_title, 'hex')
+            then given.title
+        else e.again_title
+    end,
     again_summary = case when given.again then given.summary else e.again_summary end,
     tries = case
-        when given.again and e.again_at is null and e.claimed_by is null and e.state = 'read' then 0
+        when given.again and e.again_at is null and e.claimed_by is null
+            and e.state in ('read', 'failed')
+            then 0
         else e.tries
-    end
+    end,
+    rereads = e.rereads + (given.again and e.state = 'failed')::integer,
+    state = case when given.again and e.state = 'failed' then 'waiting' else e.state end,
+    gate = case when given.again and e.state = 'failed' then null else e.gate end,
+    reason = case when given.again and e.state = 'failed' then null else e.reason end,
+    next_try = case
+        when given.again and e.state = 'failed'
+            then greatest(%(now)s, e.settled_at + interval '15 minutes')
+        else e.next_try
+    end,
+    settled_at = case when given.again and e.state = 'failed' then null else e.settled_at end
 from jsonb_to_recordset(%(said)s) as given (
     id bigint, said_title text, said_rest text, again boolean, hint boolean, title text,
     summary text
@@ -89,8 +109,13 @@ on conflict (canonical_url) do nothing;
 update news.entry e
 set url = given.url, canonical_url = given.canonical_url, host = given.host,
     again_at = coalesce(e.again_at, greatest(%(now)s, e.settled_at + interval '15 minutes')),
-    again_since = %(now)s, again_why = 'moved', again_title = given.title,
-    again_summary = given.summary, said_title = decode(given.said_title, 'hex'),
+    again_since = %(now)s, again_why = 'moved',
+    again_title = case
+        when e.said_title is distinct from decode(given.said_title, 'hex') then given.title
+        else e.again_title
+    end,
+    again_summary = given.summary, from_url = coalesce(e.from_url, e.url),
+    from_canonical_url = coalesce(e.from_canonical_url, e.canonical_url), said_title = decode(given.said_title, 'hex'),
     said_rest = decode(given.said_rest, 'hex'),
     rereads = e.rereads + (e.state not in ('read', 'waiting'))::integer,
     state = case when e.state = 'read' then 'read' else 'waiting' end,
@@ -124,14 +149,23 @@ where e.id = given.id and not given.again and coalesce(e.gate, '') <> 'taken-dow
 with due as (
     select e.id, max(planned.place) as passed
     from unnest(%(hours)s::integer[]) with ordinality as planned (hours, place)
-    join news.article a on a.first_seen <= %(now)s::timestamptz - make_interval(hours => planned.hours)
-        and a.first_seen > %(now)s::timestamptz - make_interval(hours => planned.hours + 24)
-    join news.entry e on e.id = a.entry_id and e.revisits < planned.place
-    join news.outlet o on o.id = e.outlet_id
-    where exists (select from news.story_member m where m.article_id = a.id)
-        and e.state = 'read' and e.again_at is null and e.claimed_by is null
-        and e.identity <> 'title-date' and o.rights <> 'headline' and o.retired_at is null
-        and e.rereads < %(most)s and e.settled_at <= %(now)s::timestamptz - interval '15 minutes'
+    join news.entry e on e.first_seen <= %(now)s::timestamptz - make_interval(hours => planned.hours)
+        and e.first_seen > %(now)s::timestamptz - make_interval(hours => planned.hours + 24)
+        and e.revisits < planned.place
+    -- The earliest of them all, as a value that the planner knows.
+    where e.first_seen > %(since)s and e.state = 'read' and e.again_at is null and e.claimed_by is null
+        and e.identity <> 'title-date' and e.rereads < %(most)s
+        and e.settled_at <= %(now)s::timestamptz - interval '15 minutes'
+        and exists (
+            select from news.outlet o
+            where o.id = e.outlet_id and o.rights <> 'headline' and o.retired_at is null
+        )
+        -- One by one: the planner would read all members there ever were.
+        and (
+            select max(m.story_id) from news.article a
+            join news.story_member m on m.article_id = a.id
+            where a.entry_id = e.id
+        ) is not null
     group by e.id
 )
 update news.entry e
@@ -194,7 +228,8 @@ where e.id = waiting.id and o.id = e.outlet_id
 returning e.id, e.outlet_id, e.url, e.canonical_url, coalesce(e.again_title, e.title) as title,
     coalesce(e.again_summary, e.summary) as summary, e.published, e.date_source, e.authors,
     e.language, e.first_seen, e.tries, e.identity, o.rights, o.zone, e.reason, false as again,
-    e.again_since, null as etag, null as last_modified;
+    e.again_since, null as from_url, false as renamed, e.page_title, null as etag,
+    null as last_modified;
 
 -- name: claim_again
 -- The same of what is to be read again. A conditional request serves where the page as it was read can
@@ -220,7 +255,8 @@ where e.id = waiting.id
 returning e.id, e.outlet_id, e.url, e.canonical_url, coalesce(e.again_title, e.title) as title,
     coalesce(e.again_summary, e.summary) as summary, e.published, e.date_source, e.authors,
     e.language, e.first_seen, e.tries, e.identity, o.rights, o.zone, e.reason, true as again,
-    e.again_since, p.headers ->> 'etag' as etag, p.headers ->> 'last-modified' as last_modified;
+    e.again_since, w.from_url,
+    coalesce(e.again_title, e.title) <> e.title as renamed, e.page_title, p.headers ->> 'etag' as etag, p.headers ->> 'last-modified' as last_modified;
 
 -- name: release
 update news.entry
@@ -237,12 +273,17 @@ set claimed_by = null, claim_until = null, state = %(state)s, gate = %(gate)s,
 where id = %(id)s and claimed_by = %(worker)s
 returning id;
 
+-- name: hold_rights
+-- The rights of an outlet, which nobody lowers before the caller's transaction ends.
+select rights from news.outlet where id = %(outlet_id)s for key share;
+
 -- name: was_read
 -- After a read: the entry says what its article was made of, and what its page gave. It is not to be
 -- read again, unless that was found out since the claim.
 update news.entry
 set title = coalesce(%(title)s, title), summary = coalesce(%(summary)s, summary),
     text_sha256 = coalesce(%(text_sha256)s, text_sha256),
+    page_title = coalesce(%(page_title)s, page_title), from_url = null, from_canonical_url = null,
     rereads = rereads + %(again)s::integer,
     again_at = case when again_since is distinct from %(again_since)s then again_at end,
     again_why = case when again_since is distinct from %(again_since)s then again_why end,
@@ -250,6 +291,33 @@ set title = coalesce(%(title)s, title), summary = coalesce(%(summary)s, summary)
     again_summary = case when again_since is distinct from %(again_since)s then again_summary end,
     again_since = case when again_since is distinct from %(again_since)s then again_since end
 where id = %(id)s;
+
+-- name: go_back
+-- What moved by its GUID is another article: the entry has its old link back, and the new one leads to no
+-- article as yet.
+with back as (
+    update news.entry
+    set url = from_url, canonical_url = from_canonical_url, host = %(host)s, again_at = null,
+        again_since = null, again_why = null, again_title = null, again_summary = null
+    where id = %(id)s
+    returning id
+)
+delete from news.article_address d
+using back
+where d.canonical_url = any (%(addresses)s);
+
+-- name: part
+-- The new link gets an entry of its own; the GUID stays with the one that had it first.
+insert into news.entry (
+    feed_id, outlet_id, url, canonical_url, host, title, summary, published, date_source, identity,
+    authors, language, first_seen, said_title, said_rest, state, settled_at
+)
+select feed_id, outlet_id, %(url)s, %(canonical_url)s, %(host)s, %(title)s, %(summary)s,
+    %(published)s, %(date_source)s, 'url', authors, language, %(now)s, said_title, said_rest, 'read',
+    %(now)s
+from news.entry
+where id = %(id)s
+returning id;
 
 -- name: put_off
 -- Ends the claim of what is to be read again and may work later.

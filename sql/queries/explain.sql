@@ -105,7 +105,7 @@ where story_id = %(id)s;
 
 -- name: members
 select a.id as article_id, a.published, o.name as outlet, o.country, o.state_controlled, a.language,
-    a.title, a.url, c.original_id as copy_of, c.relation, m.because, m.joined_at
+    a.title, a.url, a.gate, c.original_id as copy_of, c.relation, m.because, m.joined_at
 from news.story_member m
 join news.article a on a.id = m.article_id
 join news.outlet o on o.id = a.outlet_id

@@ -153,6 +153,28 @@ left join news.signature s on s.article_id = a.id
 where c.original_id = any (%(articles)s) and a.id <> all (%(articles)s)
 order by c.original_id, moment, a.id;
 
+-- name: parts
+-- The bulletins that lose a part, and what stood in a bulletin that goes, where there are copies to
+-- hand that on to.
+select p.gone_id, p.bulletin, p.of_article, p.of_part, a.id, a.outlet_id, a.first_seen, s.shingles,
+    coalesce(a.body, case when a.rights = 'headline' then e.summary else '' end) as text,
+    news.moment(a.published, a.date_source, a.first_seen) as moment
+from (
+    select part_id as gone_id, article_id as id, true as bulletin, of_article, of_part
+    from news.part
+    where part_id = any (%(articles)s) and article_id <> all (%(articles)s)
+    union all
+    select article_id, part_id, false, of_article, of_part
+    from news.part
+    where article_id = any (%(articles)s) and part_id <> all (%(articles)s)
+) p
+join news.article a on a.id = p.id
+join news.entry e on e.id = a.entry_id
+left join news.signature s on s.article_id = a.id
+    and s.day = (a.first_seen at time zone 'UTC')::date
+where exists (select from news.copy_of c where c.original_id = p.gone_id)
+order by p.gone_id, a.id;
+
 -- name: pass_on_stories
 -- A story that loses its first article is handed to the next.
 update news.story s

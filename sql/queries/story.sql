@@ -1,10 +1,11 @@
 -- name: open_members
--- Members of stories still active: what a new article is compared with.
+-- Members of stories still active: what a new article is compared with. Not with what is irrelevant or
+-- quarantined since.
 select m.story_id, a.id as article_id, a.features
 from news.story s
 join news.story_member m on m.story_id = s.id
 join news.article a on a.id = m.article_id
-where s.last_active >= %(since)s and a.features is not null
+where s.last_active >= %(since)s and a.features is not null and a.gate is null
 order by m.story_id, a.published, a.id;
 
 -- name: insert

@@ -32,6 +32,13 @@ select id from news.article where id = %(article_id)s for no key update;
 select a.id, a.entry_id, a.rights, a.url, a.canonical_url, a.title, a.text_sha256, a.words, a.paywalled,
     coalesce(a.body, case when a.rights = 'headline' then e.summary end) as text,
     mine.text_sha256 as given,
+    (
+        select case when v.held in ('cut', 'other') then v.text_sha256 end
+        from news.article_version v
+        where v.article_id = a.id
+        order by v.number desc
+        limit 1
+    ) as last_held,
     (coalesce(mine.published, mine.first_seen), mine.id)
         >= (coalesce(e.published, e.first_seen), e.id) as later
 from news.article a
@@ -85,11 +92,57 @@ set title = %(title)s, excerpt = %(excerpt)s, body = %(body)s, body_until = %(bo
     state = 'read', gate = null, reason = null, tries = 0, claimed_by = null, claim_until = null
 where id = %(article_id)s;
 
+-- name: insert_renamed
+-- The text is the one there is.
+insert into news.article_version (
+    article_id, number, entry_id, outlet_id, rights, title, body, body_until, text_sha256, words,
+    seen_at, url, canonical_url, added, removed, changed, substance, changes, told
+)
+select
+    a.id, 1 + max(v.number), %(entry_id)s, a.outlet_id, a.rights, %(title)s, a.body, a.body_until,
+    %(text_sha256)s, a.words, %(now)s, a.url, a.canonical_url, %(added)s, %(removed)s, %(changed)s,
+    %(substance)s, %(changes)s, %(told)s
+from news.article a
+join news.article_version v on v.article_id = a.id
+where a.id = %(article_id)s
+group by a.id
+returning number;
+
+-- name: rename
+-- Analysed anew where there is a text to analyse.
+update news.article a
+set title = %(title)s, text_sha256 = %(text_sha256)s, version = %(number)s, changed_at = %(now)s,
+    search = news.search_document(
+        %(title)s, a.excerpt,
+        coalesce(a.body, (select e.summary from news.entry e where e.id = a.entry_id))
+    ),
+    state = case when a.body is null then a.state else 'read' end,
+    gate = case when a.body is null then a.gate end,
+    reason = case when a.body is null then a.reason end,
+    tries = 0, claimed_by = null, claim_until = null
+where a.id = %(article_id)s;
+
+-- name: free
+delete from news.article_address where canonical_url = %(canonical_url)s;
+
 -- name: predate
--- An earlier edition that is read late: the article came out with it.
-update news.article
-set published = %(published)s, date_source = %(date_source)s
-where id = %(article_id)s and published > %(published)s;
+-- An earlier edition that is read late: the article came out with it. Where that changes who was first
+-- of it and its copies, it is looked at again, if its text is still there.
+update news.article a
+set published = %(published)s, date_source = %(date_source)s,
+    state = case when again then 'read' else state end,
+    gate = case when again then null else gate end,
+    tries = case when again then 0 else tries end,
+    claimed_by = case when again then null else claimed_by end,
+    claim_until = case when again then null else claim_until end
+from (
+    select id, state <> 'quarantined' and (body is not null or rights = 'headline')
+        and news.moment(%(published)s, %(date_source)s, first_seen)
+            <> news.moment(published, date_source, first_seen) as again
+    from news.article
+    where id = %(article_id)s
+) moved
+where a.id = moved.id and a.published > %(published)s;
 
 -- name: keep_addresses
 insert into news.article_address (canonical_url, article_id, since)

@@ -9,7 +9,9 @@ import pytest
 from tests.factories import EPOCH, Make
 from tests.prose import Words, prose
 
-from vedette import dedup
+from vedette import dedup, store
+from vedette.config import Config
+from vedette.dedup import Signature
 from vedette.extract import repeated
 from vedette.pipeline import analyse, deduplicate, keep, setup, watch
 from vedette.pipeline.work import Work
@@ -227,6 +229,56 @@ def test_months_that_no_copy_is_looked_for_in_are_dropped(work: Work, make: Make
     assert make.value("select count(*) from news.signature") == 1
     assert make.value("select min(day) from news.fingerprint") == EPOCH.date()
     assert copies.drop_partitions(work.connection, before=EPOCH.date()) >= 0
+
+
+def test_months_in_use_are_dropped_another_day(
+    work: Work, make: Make, config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    make.value("select news.ensure_partitions(%s, %s)", EPOCH.date() - 100 * DAY, EPOCH.date())
+    with store.connect(config) as reader, reader.transaction():
+        reader.execute("lock table news.signature in access share mode")
+        assert keep.keep(work)["months of signatures dropped"] == 0
+    assert "another day" in caplog.text
+    assert keep.keep(work)["months of signatures dropped"] > 0
+
+
+def test_a_text_that_cannot_be_signed_again_holds_up_no_other(
+    work: Work, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = (article(make, said, state="filed") for said in ("odd", WIRE))
+    new = article(make, WIRE, after=HOUR)
+    signature = dedup.signature
+
+    def failing(said: str) -> Signature:
+        if said == "odd":
+            raise ValueError(said)
+        return signature(said)
+
+    monkeypatch.setattr(dedup, "signature", failing)
+    assert deduplicate.deduplicate(work) == {"originals": 1, "signed again": 1, "crashed": 1}
+    assert deduplicate.deduplicate(work) == {}
+    signed = {number for (number,) in make.rows("select article_id from news.signature")}
+    assert signed == {good, new}
+    assert bad not in signed
+
+
+def test_what_was_lent_and_is_gone_keeps_its_signature(work: Work, make: Make) -> None:
+    ours = make.outlet()
+    number = article(make, WIRE, outlet=ours)
+    deduplicate.deduplicate(work)
+    make.connection.execute("update news.article set body = null")
+    assert copies.unsign(work.connection, ours, since=EPOCH - DAY) == 0
+    assert deduplicate.deduplicate(work) == {}
+    assert make.value("select count(*) from news.fingerprint where article_id = %s", number) > 9
+
+
+def test_a_version_of_a_copy_is_not_counted_again(work: Work, make: Make) -> None:
+    article(make, WIRE)
+    second = article(make, WIRE, after=HOUR)
+    for _ in range(3):
+        deduplicate.deduplicate(work)
+        make.connection.execute("update news.article set state = 'read' where id = %s", [second])
+    assert gates(make) == {("whole-copy", outlet(make, second)): 1}
 
 
 @pytest.mark.parametrize(

@@ -374,7 +374,8 @@ def test_a_version_shows_what_changed_where_it_may(served: Served, make: Make, r
             "Three <i>came</i>",
             {"changes": Jsonb(changes), "substance": ["numbers"], "told": told},
         ),
-        (3, "Three, came", {"substance": [], "told": "wording only"}),
+        (3, "Three, came", {"substance": [], "told": "sentences moved"}),
+        (4, "They came", {}),
     ):
         make.insert(
             "article_version", article_id=article, number=number, entry_id=entry, outlet_id=outlet,
@@ -383,12 +384,36 @@ def test_a_version_shows_what_changed_where_it_may(served: Served, make: Make, r
         )  # fmt: skip
     page = " ".join(served.page(f"/story/{make.story(article)}").split())
     assert "changed in substance: numbers (two -&gt; three)" in page
-    assert "polished: wording only" in page
+    assert "no substance found: sentences moved" in page
     assert page.index("Version 3") < page.index("Version 2")
+    assert page.count("no substance found") == 1
+    assert page.count("not compared with the text before") == 1
     assert "Version 1" not in page
     shown = "<del>Two came home.</del> <ins>Three &lt;i&gt;came&lt;/i</ins>"
     assert (shown in page) == (rights == "full")
     assert ("came" in page) == (rights == "full")
+
+
+def test_what_is_no_news_any_more_leads_nothing_and_is_named(served: Served, make: Make) -> None:
+    outlet = make.outlet(name="Golos")
+    lead = make.article(title="Recipes", state="filed", outlet=outlet)
+    other = make.article(title="Brigade arrives", state="filed", published=make.clock() + HOUR)
+    story = make.story(lead, other)
+    change = "update news.article set gate = 'irrelevant' where id = %s"
+    make.connection.execute(change, [lead])
+    for path in ("/", f"/story/{story}"):
+        page = served.page(path)
+        assert headlines(page) == ["Brigade arrives"]
+        assert "one independent source so far" in page
+    assert "also in Golos" not in served.page("/")
+    named = " ".join(page.partition("No longer counted")[2].split())
+    assert ">Recipes<" in named
+    assert "Golos, LT · its later text is about no topic" in named
+    make.connection.execute(change, [other])
+    assert headlines(served.page("/")) == []
+    response = served.get(f"/story/{story}")
+    assert response.status_code == 404
+    assert f"story {story} is no news" in response.text
 
 
 def test_a_story_tells_all_that_is_known(served: Served, make: Make) -> None:

@@ -287,7 +287,7 @@ def test_versions_are_told_and_their_entries_lead_to_the_article(explaining: Des
     version(explaining, article, 1)
     told = "numbers (12 -> 14); 1 sentence changed"
     version(explaining, article, 2, entry_id=again, substance=["numbers"], told=told)
-    version(explaining, article, 3, substance=[], told="wording only")
+    version(explaining, article, 3, substance=[], told="sentences moved")
     version(explaining, article, 4, held="cut", words=9)
     version(explaining, article, 5)
     for asked in (article, f"{PAGE}-again"):
@@ -299,7 +299,7 @@ def test_versions_are_told_and_their_entries_lead_to_the_article(explaining: Des
             "  version 2: seen 2026-03-10 10:15 UTC, 70 words: Sappers bridge two rivers",
             f"    changed in substance: {told}",
             "  version 3: seen 2026-03-10 11:15 UTC, 70 words: Sappers bridge two rivers",
-            "    polished: wording only",
+            "    no substance found: sentences moved",
             "  version 4: seen 2026-03-10 12:15 UTC, 9 words: Sappers bridge two rivers",
             "    not taken as the current text: less than a third of the text before is left of it",
             "  version 5: seen 2026-03-10 13:15 UTC, 70 words: Sappers bridge two rivers",
@@ -406,6 +406,22 @@ def test_a_story_and_why_an_article_is_in_it(explaining: Desk) -> None:
     )
     assert "    here because it opened the story" in whole.lines
     assert any("0.42; words: pontoon" in line for line in whole.lines)
+
+
+def test_what_is_no_news_any_more_is_told_so(explaining: Desk) -> None:
+    first = explaining.article(f"{PAGE}-0", published=EPOCH - 2 * HOUR, title="First")
+    other = explaining.article(published=EPOCH - HOUR, title="Other")
+    story = explaining.make.story(first, other)
+    explaining.change("article", first, gate="irrelevant")
+    said = f"No longer here: article {first} counts for nothing any more in story:{story}."
+    assert said in explaining.ask(first).lines
+    whole = explaining.ask(f"story:{story}")
+    assert f"Here: story:{story}, 1 article, 0 of them copies, 1 independent outlet." in whole.lines
+    assert whole.line(f"article {first}").endswith(", not counted: irrelevant: First")
+    explaining.change("article", other, gate="irrelevant")
+    gone = f"story {story} is no news any more .article {first}: irrelevant; article {other}: "
+    with pytest.raises(VedetteError, match=gone):
+        explaining.ask(f"story:{story}")
 
 
 # The mail and the command

@@ -1,4 +1,4 @@
-"""What a whole copy takes over of its original's tags: never a sentence that it does not have."""
+"""What a whole copy takes over of its original: tags, and never a sentence or a name it does not have."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import pytest
 from psycopg.types.json import Jsonb
 from tests.factories import Make
 
+from vedette.pipeline import analyse, setup
+from vedette.pipeline.work import Work
 from vedette.store import articles
 
 TEXT = "Sappers laid a bridge over the Neris. Ferries  stopped\nat noon. Nobody was hurt."
@@ -45,7 +47,7 @@ def claimed(make: Make) -> articles.ToTag:
 
 def taken_over(make: Make, copy: int, source: int) -> dict[str, list[str]]:
     """The sentences a copy takes over, by topic."""
-    articles.inherit_tagging(make.connection, copy, source, now=make.clock())
+    articles.inherit_tags(make.connection, copy, source, now=make.clock())
     rows = make.rows(
         "select t.slug, g.evidence, g.inherited_from from news.tagging g"
         " join news.topic t on t.id = g.topic_id where g.article_id = %s order by 1",
@@ -106,3 +108,42 @@ def test_of_an_outlet_that_gives_headlines_nothing_of_a_text_is_taken_over(make:
     source = original(make, bridges=[said(LAID)])
     repeated(make, source, rights="headline")
     assert claimed(make).original_id is None
+
+
+NOTICE = (
+    "NATO forces begin the exercise Iron Wolf in Lithuania on Monday. Convoys will pass {place}, and"
+    " shots may be heard there at night. The army apologises for the noise."
+)
+
+
+def named(make: Make, article: int) -> set[str]:
+    """The places it mentions."""
+    return {
+        name
+        for (name,) in make.rows(
+            "select e.name from news.mention m join news.entity e on e.id = m.entity_id"
+            " where m.article_id = %s and e.kind = 'place'",
+            article,
+        )
+    }
+
+
+def test_names_and_features_are_those_of_its_own_text(work: Work, make: Make) -> None:
+    """A notice for another town is the same but for a word: the tags hold, the places do not."""
+    setup.prepare(work)
+    given: dict[str, Any] = {"title": "Noise at night", "rights": "full", "state": "deduplicated"}
+    source = make.article(text=NOTICE.format(place="Rukla"), **given)
+    analyse.tag(work)
+    assert named(make, source) == {"Lithuania", "Rukla"}
+    copy = repeated(make, source, text=NOTICE.format(place="Pabradė"), title="Noise at night")
+    assert analyse.tag(work) == {"articles tagged": 1}
+    shared = "select topic_id, score from news.tagging where article_id = %s order by 1"
+    assert make.rows(shared, copy) == make.rows(shared, source) != []
+    assert named(make, copy) == {"Lithuania", "Pabradė"}
+    features = "select features -> %s from news.article where id = %s"
+    assert make.value(features, "topics", copy) == make.value(features, "topics", source)
+    assert make.value(features, "entities", copy) != make.value(features, "entities", source)
+    terms = make.value(features, "terms", copy)
+    assert [term for term in terms if term.startswith("rukl")] == []
+    relevance = "select relevance from news.article where id = %s"
+    assert make.value(relevance, copy) == make.value(relevance, source)

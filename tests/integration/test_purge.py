@@ -350,6 +350,71 @@ def test_what_stands_beside_its_copies_is_found_by_what_is_kept_of_them(newsdesk
     assert make.rows("select count(*)::int from news.signature") == [(2,)]
 
 
+OWN = words(120, "own")
+
+
+@pytest.mark.parametrize("kept", ["signatures", "texts", "neither"])
+@pytest.mark.parametrize("first", ["cut", "whole"])
+def test_what_stood_in_a_bulletin_stands_in_it_under_its_first_heir_s_name(
+    newsdesk: Desk, kept: str, first: str
+) -> None:
+    """Else the heir would be corroborated by what repeats it."""
+    make = newsdesk.make
+    original = piece(newsdesk)
+    shared = words(60, "shared")
+    texts = {
+        "cut": f"{words(40, 'apart')}.",
+        "whole": f"{shared}.",
+        "bulletin": f"{OWN}.\n{shared}.\n{OWN[::-1]}.",
+    }
+    # Of two heirs that are no copies of each other the bulletin has only the one in it.
+    order = ["cut", "whole"] if first == "cut" else ["whole", "cut"]
+    known = {
+        name: make.article(text=texts[name], state="filed", published=EPOCH - hours * HOUR)
+        for hours, name in enumerate(["bulletin", *reversed(order)], start=1)
+    }
+    for name in ("cut", "whole"):
+        row = {"containment": 1, "of_copy": 1, "of_original": 0.6, "found_at": EPOCH}
+        make.insert("copy_of", article_id=known[name], original_id=original, relation="cut", **row)
+    row = {"of_article": 0.3, "of_part": 0.9, "found_at": EPOCH}
+    make.insert("part", article_id=known["bulletin"], part_id=original, **row)
+    if kept == "signatures":
+        for place, (name, article) in enumerate(known.items(), start=1):
+            signed(make, article, texts[name], EPOCH - place * HOUR)
+    if kept != "texts":
+        make.connection.execute("update news.article set body = null")
+    story = story_of(make, original, *known.values())
+    take_down(make)
+    heir = known[order[0] if kept == "neither" else "whole"]
+    ((article, part, of_article, of_part, place),) = make.rows(
+        "select article_id, part_id, of_article, of_part, place from news.part"
+    )
+    assert (article, part) == (known["bulletin"], heir)
+    if kept == "neither":
+        assert (of_article, of_part) == pytest.approx((0.3, 0.9))
+    else:
+        assert of_part == 1
+        assert 0.1 < of_article < 0.3
+    assert place.isempty == (kept != "texts")
+    # The two heirs, and not the bulletin.
+    count = "select corroboration from news.coverage where story_id = %s"
+    assert make.value(count, story) == 2
+
+
+def test_what_stood_in_a_bulletin_that_goes_stands_in_its_first_copy(newsdesk: Desk) -> None:
+    make = newsdesk.make
+    original = piece(newsdesk)
+    shared = words(60, "shared")
+    item = make.article(text=f"{shared}.", state="filed")
+    heir = make.article(text=f"{OWN}.\n{shared}.", state="filed")
+    copy = {"containment": 1, "of_copy": 1, "of_original": 1, "found_at": EPOCH}
+    make.insert("copy_of", article_id=heir, original_id=original, relation="same", **copy)
+    row = {"of_article": 0.3, "of_part": 0.9, "found_at": EPOCH}
+    make.insert("part", article_id=original, part_id=item, **row)
+    take_down(make)
+    assert make.rows("select article_id, part_id, of_part from news.part") == [(heir, item, 1)]
+
+
 def test_every_address_it_ever_had_stays_away(newsdesk: Desk) -> None:
     make = newsdesk.make
     article = piece(newsdesk)

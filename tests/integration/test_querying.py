@@ -26,7 +26,7 @@ from vedette.digest.compose import IN_FULL
 from vedette.errors import UsageError, VedetteError
 from vedette.pipeline import digests
 from vedette.pipeline.work import Work
-from vedette.store import migrate, questions, reader, statement
+from vedette.store import migrate, questions, reader, statement, stories
 
 DOCUMENT = (ROOT / "docs" / "querying.md").read_text("utf-8")
 FENCE = re.compile(r"^```sql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -526,7 +526,16 @@ def test_corrections(desk: Desk) -> None:
         (3, "Three bridges"),
         (2, "Two bridges"),
     ]
-    assert only(desk.ask("corrections", substance="yes"), "article_id") == [other]
+    # What is not known to be substance is not silently taken for it.
+    assert only(
+        desk.ask("corrections", substance="yes"),
+        "article_id",
+        "told",
+        "substance",
+        "version_before",
+    ) == [(other, "not compared", None, 1)]
+    at = desk.make.value("select url from news.article where id = %s", other)
+    assert only(found, "version_before", "article_url")[1] == (1, at)
 
 
 # The views
@@ -599,6 +608,75 @@ def test_a_story_is_counted_as_its_outlets_stand_to_each_other(desk: Desk) -> No
         "corroboration": 1,
         "state_only": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("part", "others", "corroboration"),
+    [
+        ("wire", ["wire"], 1),
+        # Whichever copy of a text was found in it, and whichever of them the story has.
+        ("wire", ["courier"], 0),
+        ("courier", ["wire"], 1),
+        ("courier", ["sister"], 0),
+        # Another text is another source.
+        ("wire", ["apart"], 2),
+        ("wire", [], 1),
+    ],
+)
+def test_a_bulletin_with_a_text_of_the_story_in_it_corroborates_nothing(
+    desk: Desk, part: str, others: list[str], corroboration: int
+) -> None:
+    known = {
+        name: desk.article(desk.outlet(name.title()), hours)
+        for hours, name in enumerate(("bulletin", "sister", "courier", "wire", "apart"), start=1)
+    }
+    for name in ("courier", "sister"):
+        desk.copy(known[name], known["wire"])
+    row = {"of_article": 0.2, "of_part": 0.9, "found_at": desk.now}
+    desk.make.insert("part", article_id=known["bulletin"], part_id=known[part], **row)
+    desk.story(known["bulletin"], *(known[name] for name in others))
+    assert only(desk.rows("select corroboration from news.coverage"), "corroboration") == [
+        corroboration
+    ]
+
+
+def test_a_bulletin_whose_own_text_stands_elsewhere_has_not_itself_in_it(desk: Desk) -> None:
+    bulletin, part = (desk.article(desk.outlet(name), 1) for name in ("Morning", "Evening"))
+    desk.copy(part, bulletin)
+    row = {"of_article": 0.2, "of_part": 0.9, "found_at": desk.now}
+    desk.make.insert("part", article_id=bulletin, part_id=part, **row)
+    desk.story(bulletin, part)
+    assert only(desk.rows("select corroboration from news.coverage"), "corroboration") == [1]
+
+
+@pytest.mark.parametrize(
+    ("state", "gate"), [("filed", "irrelevant"), ("quarantined", "quarantine")]
+)
+def test_what_is_no_news_any_more_counts_for_nothing(desk: Desk, state: str, gate: str) -> None:
+    lead = desk.article(desk.outlet("Courier"), 9, title="Lead", language="pl")
+    other = desk.article(desk.outlet("Post", country="LV"), 1, title="Other")
+    story = desk.story(lead, other)
+    desk.make.tag(lead, "tanks", score=9.0)
+    columns = ("headline", "topics", "languages", "countries", "articles", "corroboration")
+    assert only(desk.rows("select * from news.coverage"), *columns) == [
+        ("Lead", ["tanks", "drills"], ["en", "pl"], ["LT", "LV"], 2, 2)
+    ]
+
+    change = "update news.article set state = %s, gate = %s where id = %s"
+    desk.make.connection.execute(change, [state, gate, lead])
+
+    assert only(desk.rows("select * from news.coverage"), *columns) == [
+        ("Other", ["drills"], ["en"], ["LV"], 1, 1)
+    ]
+    assert desk.make.rows("select story_id, article_id from news.telling") == [(story, other)]
+    assert desk.make.rows("select article_id from news.latest") == [(other,)]
+    members = stories.open_members(desk.make.connection, since=desk.now - DAY)
+    assert [one.article_id for one in members] == [other]
+
+    desk.make.connection.execute(change, [state, gate, other])
+
+    for view in ("coverage", "telling", "latest"):
+        assert desk.rows(f"select * from news.{view}") == []
 
 
 def test_a_story_without_an_article_is_no_row(desk: Desk) -> None:

@@ -218,7 +218,7 @@ def test_a_guid_under_another_link_is_the_same_article_moved(room: Room) -> None
     # Whoever lists it under either address brings nothing new.
     room.make.feed(outlet=room.make.outlet(), host=HOST, url=f"http://{HOST}/other")
     items = [
-        Item(name=f"x{n}", title="Else", link=link)
+        Item(name=f"x{n}", title="A bridge over the Nemunas", link=link)
         for n, link in enumerate([there, f"http://{HOST}/bridge"])
     ]
     room.clock.advance(hours=1)
@@ -264,7 +264,7 @@ def test_a_page_read_again_that_leads_elsewhere_changes_nothing(room: Room) -> N
     room.page("", page(["The front page of the wire, with news of many kinds for everybody."] * 3))
     for target in ("/ferry", "/"):
         room.serving.moved["/bridge"] = f"http://{HOST}{target}"
-        room.says("bridge", title=f"A bridge that led to {target}")
+        room.says("bridge", summary=f"A bridge that led to {target}")
         room.later()
     assert (
         room.make.rows("select title, url, body, version from news.article order by id") == before
@@ -294,11 +294,11 @@ def test_a_page_that_is_gone_leaves_its_article_and_says_since_when(
     room: Room, status: int
 ) -> None:
     room.serving.broken["/bridge"] = status
-    room.says("bridge", title="Another headline")
+    room.says("bridge", summary="Another summary.")
     assert room.later() == {"articles left as they are": 1}
     since = f"gone since {room.clock():%Y-%m-%d %H:%M} UTC"
     assert room.current() == [("A bridge over the Nemunas", 1, "read")]
-    room.says("bridge", title="Yet another headline")
+    room.says("bridge", summary="Yet another summary.")
     room.later()
     state, gate, reason = room.entry("state", "gate", "reason")
     assert (state, gate) == ("read", None)
@@ -316,7 +316,7 @@ def test_a_page_that_is_gone_leaves_its_article_and_says_since_when(
 
 def test_what_may_work_later_is_tried_for_half_a_day_and_let_be(room: Room) -> None:
     room.serving.broken["/bridge"] = 503
-    room.says("bridge", title="Another headline")
+    room.says("bridge", summary="Another summary.")
     assert room.later() == {"put back": 1}
     begun = room.clock()
     while room.entry("again_at") is not None:
@@ -357,7 +357,7 @@ def test_a_text_that_was_cut_is_written_down_and_not_taken_over(room: Room, body
 
 def test_a_reservation_found_later_lowers_the_outlet_and_leaves_the_article(room: Room) -> None:
     room.page("bridge", page(MORE, head=RESERVED))
-    room.says("bridge", title="Another headline")
+    room.says("bridge", summary="Another summary.")
     assert room.later() == {"articles left as they are": 1}
     assert room.make.value("select rights from news.outlet") == "headline"
     assert room.make.rows("select title, body, version from news.article") == [
@@ -378,6 +378,148 @@ def test_reading_again_that_never_ends_is_given_up_and_the_article_stays(room: R
     assert room.entry("state", "again_at", "claimed_by") == ("read", None, None)
     assert room.make.gates() == {("read", "quarantine"): 1}
     assert room.current() == [("A bridge over the Nemunas", 1, "read")]
+
+
+# What the feed corrects where its page gives no text
+
+
+WALLED = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+
+
+@pytest.mark.parametrize("why", ["gone", "wall", "reserved", "front"])
+def test_a_corrected_headline_holds_where_the_page_gives_no_text(room: Room, why: str) -> None:
+    body = room.make.value("select body from news.article")
+    if why == "gone":
+        room.serving.broken["/bridge"] = 404
+    elif why == "front":
+        room.page("", page(["News of many kinds."]))
+        room.serving.moved["/bridge"] = f"http://{HOST}/"
+    else:
+        room.page("bridge", page(BRIDGE[:3], head=WALLED if why == "wall" else RESERVED))
+    room.says("bridge", title="CORRECTED: 14 vehicles, not 40")
+    room.later()
+    ((title, there, version),) = room.make.rows("select title, body, version from news.article")
+    assert title == "CORRECTED: 14 vehicles, not 40"
+    assert there == (None if why == "reserved" else body)
+    assert room.make.rows(
+        "select substance from news.article_version where number = %s", version
+    ) == [(["headline"],)]
+    assert room.later() == {}
+
+
+def test_a_retraction_becomes_the_text_if_the_feed_retracts_the_headline(room: Room) -> None:
+    sentence = "This report on a bridge was wrong and is withdrawn."
+    room.page("bridge", page([sentence, "We regret to have published what nobody had confirmed."]))
+    room.says("bridge", title="Retracted: a bridge over the Nemunas")
+    assert room.later() == {"articles version": 1}
+    assert room.current() == [("Retracted: a bridge over the Nemunas", 2, "read")]
+    assert sentence in room.make.value("select body from news.article")
+
+
+def test_what_failed_is_tried_again_for_another_headline(
+    loopback: Loopback, work: Work, make: Make
+) -> None:
+    room = Room.opened(loopback, work, make)
+    room.says("bridge", title="A bridge")
+    room.poll()
+    assert room.read() == {"failed": 1}
+    room.page("bridge", page())
+    room.says("bridge", summary="Another summary alone.")
+    assert room.later() == {}
+    room.says("bridge", title="Two bridges")
+    assert room.later() == {"articles new": 1}
+    assert room.current() == [("Two bridges", 1, "read")]
+    assert room.entry("state", "gate", "rereads", "again_at") == ("read", None, 1, None)
+
+
+# What is another article
+
+
+def test_a_daily_report_under_one_guid_is_an_article_a_day(
+    loopback: Loopback, work: Work, make: Make
+) -> None:
+    room = Room.opened(loopback, work, make)
+    for day in range(3):
+        room.items.clear()
+        room.page(f"r{day}", page((*BRIDGE, f"There were {day * 7 + 3} attacks on day {day}.")))
+        room.says(f"r{day}", title="Daily report", guid="sitrep", at=room.clock())
+        assert room.later(DAY) == {"articles new": 1}
+
+
+def test_guids_that_number_places_are_no_identity(
+    loopback: Loopback, work: Work, make: Make
+) -> None:
+    room = Room.opened(loopback, work, make)
+    day = make.clock().replace(hour=0, minute=0)
+    for names in ("a", "ba", "cba", "dcba"):
+        room.items.clear()
+        for place, name in enumerate(names):
+            room.page(name, page([f"{one} It was {name}{name}{name}." for one in BRIDGE]))
+            room.says(name, title=f"News of {name}", guid=f"item-{place}", at=day)
+        assert room.later(20 * MINUTE) == {"articles new": 1}
+
+
+def test_a_moved_guid_whose_page_has_nothing_of_the_text_is_another_article(room: Room) -> None:
+    other = [f"Quite another event number {n} took place in Riga with tanks." for n in range(3, 9)]
+    room.page("tanks", page(other, title="Tanks in Riga"))
+    room.says("bridge", title="Tanks in Riga", link=f"http://{HOST}/tanks")
+    assert room.later() == {"articles new": 1}
+    assert room.current() == [
+        ("A bridge over the Nemunas", 1, "read"),
+        ("Tanks in Riga", 1, "read"),
+    ]
+    assert room.make.gates() == {("poll", "guid-moved"): 1, ("read", "not-moved"): 1}
+    assert room.make.rows("select canonical_url from news.entry order by id") == [
+        (f"http://{HOST}/bridge",),
+        (f"http://{HOST}/tanks",),
+    ]
+    assert room.make.value("select count(*) from news.page") == 2
+    assert room.later() == {}
+
+
+def test_what_comes_later_to_an_old_address_is_news(room: Room) -> None:
+    room.says("bridge", link=f"http://{HOST}/bridge-of-tuesday")
+    room.page("bridge-of-tuesday", page())
+    room.later()
+    other = [f"Quite another event number {n} took place in Riga with tanks." for n in range(3, 9)]
+    room.page("bridge", page(other, title="Tanks in Riga"))
+    link = f"http://{HOST}/bridge"
+    room.says("old", title="A bridge over the Nemunas", link=link, at=room.clock())
+    room.later()
+    assert room.make.gates()["poll", "old-address"] == 1
+    del room.items["old"]
+    room.says("tanks", title="Tanks in Riga", link=link, at=room.clock())
+    assert room.later() == {"articles new": 1}
+    assert [title for title, *_ in room.current()] == ["A bridge over the Nemunas", "Tanks in Riga"]
+    assert room.later() == {}
+
+
+def test_an_article_back_under_its_old_link_is_read_there(room: Room) -> None:
+    room.page("b2", page())
+    room.says("bridge", link=f"http://{HOST}/b2")
+    room.later()
+    room.page("bridge", page(MORE))
+    room.says("bridge", title="Two bridges over the Nemunas", link="")
+    assert room.later() == {"articles version": 1}
+    assert room.make.rows("select canonical_url, version from news.article") == [
+        (f"http://{HOST}/bridge", 2)
+    ]
+
+
+def test_two_feeds_with_words_of_their_own_make_no_version(room: Room) -> None:
+    outlet = room.make.value("select outlet_id from news.entry")
+    room.make.feed(outlet=outlet, host=HOST, url=f"http://{HOST}/other")
+    room.page("amp", page(canonical=f"http://{HOST}/bridge"))
+    items = [Item(name="amp", title="Called otherwise", at=room.clock())]
+    room.clock.advance(hours=1)
+    room.poll(path="/other", items=items)
+    assert room.read() == {"articles known": 1}
+    assert room.versions() == []
+    items = [Item(name="amp", title="CORRECTED: 14 vehicles", at=items[0].at)]
+    room.clock.advance(hours=1)
+    room.poll(path="/other", items=items)
+    assert room.read() == {"articles version": 1}
+    assert room.versions("title")[1] == ("CORRECTED: 14 vehicles",)
 
 
 # What nobody says
@@ -423,3 +565,59 @@ def test_after_a_day_off_one_visit_is_enough(room: Room) -> None:
     assert room.later(25 * HOUR) == {"articles known": 1}
     assert room.later(HOUR) == {}
     assert room.entry("revisits", "rereads") == (2, 1)
+
+
+def test_a_headline_corrected_in_silence_is_found_and_stays(room: Room) -> None:
+    told(room)
+    room.page("bridge", page(title="CORRECTED: 14 vehicles"))
+    assert room.later(6 * HOUR) == {"articles version": 1}
+    assert room.current()[0][:2] == ("CORRECTED: 14 vehicles", 2)
+    assert room.later(18 * HOUR) == {"articles known": 1}
+    room.says("bridge", summary="Another summary.")
+    assert room.later() == {"articles known": 1}
+    room.says("bridge", title="The feed follows")
+    assert room.later() == {"articles version": 1}
+    assert room.current()[0][:2] == ("The feed follows", 3)
+
+
+WALL = (
+    "To go on reading please accept that this site keeps small files on your device and reads them.",
+    "You may withdraw what you agreed to whenever you like by opening the settings at the foot.",
+    "Some partners act on their legitimate interest and do not ask; you may object to that below.",
+    "By going on you confirm that you are at least sixteen years old and have read what we say.",
+    "Our partners measure how often pages are opened, and learn from that what people care for.",
+    "Whoever pays for a month sees none of this and may close the account at the end of any month.",
+    "Questions about data may be sent to the address of the house, which answers within four weeks.",
+    "Children need the consent of their parents, who may give it by post or by telephone in advance.",
+    "This choice is kept for half a year, after which we shall ask once more what you would like.",
+)
+
+
+def test_another_text_under_the_same_headline_is_held(room: Room) -> None:
+    told(room)
+    before = room.make.rows("select title, canonical_url, body from news.article")
+    wall = page(WALL, title="Your privacy", canonical=f"http://{HOST}/consent")
+    room.page("bridge", wall)
+    assert room.later(6 * HOUR) == {"articles other": 1}
+    # However often it says so: nothing in it is of what the headline says.
+    assert room.later(18 * HOUR) == {"articles known": 1}
+    assert room.versions("number", "held") == [(1, None), (2, "other")]
+    assert room.make.rows("select title, canonical_url, body from news.article") == before
+    assert room.make.gates() == {("read", "other"): 1, ("read", "unchanged"): 1}
+
+
+@pytest.mark.parametrize("sentences", [BRIDGE[:3], [f"{one} It rained." for one in BRIDGE] * 2])
+def test_the_text_behind_a_consent_page_is_taken_when_read_twice(
+    loopback: Loopback, work: Work, make: Make, sentences: list[str]
+) -> None:
+    room = Room.opened(loopback, work, make)
+    room.page("bridge", page(WALL))
+    room.says("bridge", title="A bridge over the Nemunas", at=make.clock() - HOUR)
+    room.poll()
+    room.read()
+    told(room)
+    room.page("bridge", page(sentences))
+    room.later(6 * HOUR)
+    assert room.current()[0][1] == 1
+    assert room.later(18 * HOUR) == {"articles version": 1}
+    assert BRIDGE[0] in room.make.value("select body from news.article")

@@ -1,14 +1,20 @@
 """Reservations: they lower an outlet's rights by themselves, and what may not be kept goes."""
 
+from typing import Any
+
 import pytest
 from psycopg.types.json import Jsonb
 from tests.commands import vedette
+from tests.editions import Room, page
 from tests.explaining import DAY, HOUR, Desk
 from tests.factories import EPOCH, Make
+from tests.newsroom import Loopback
 
 from vedette.errors import VedetteError
+from vedette.pipeline import read
 from vedette.pipeline.work import Work
 from vedette.store import rights
+from vedette.store.articles import NewArticle
 from vedette.store.rights import effective
 
 WHY = "https://courier.example/: its header tdm-reservation reserves text and data mining"
@@ -90,6 +96,31 @@ def test_a_task_that_holds_a_text_of_it_loses_its_claim(lent: Desk) -> None:
     )
     reserve(make, lent.outlet)
     assert make.value("select claimed_by from news.article") is None
+
+
+def test_a_page_that_is_read_while_its_outlet_is_lowered_is_a_claim_lost(
+    loopback: Loopback, work: Work, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = Room.opened(loopback, work, make)
+    room.page("bridge", page())
+    room.says("bridge")
+    room.poll()
+    outlet = make.value("select id from news.outlet")
+    saved = read.new_article
+
+    def lowered(*given: Any, **named: Any) -> NewArticle:
+        reserve(make, outlet)
+        return saved(*given, **named)
+
+    monkeypatch.setattr(read, "new_article", lowered)
+    assert room.read() == {"claims lost": 1}
+    assert make.rows("select from news.article") == []
+    assert make.rows("select state, claimed_by is null from news.entry") == [("waiting", False)]
+    # Its claim runs out, and it is read as its outlet allows by then.
+    monkeypatch.undo()
+    room.clock.advance(seconds=work.config.claim_seconds + 1)
+    assert room.read() == {"articles new": 1}
+    assert make.rows("select rights, body from news.article") == [("headline", None)]
 
 
 def test_the_reason_a_digest_gave_goes_too(lent: Desk) -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,6 +23,7 @@ from vedette.store.versions import Reading
 
 URL = f"http://{HOST}/bridge"
 AGAIN = Reading(again=True)
+RENAMED = Reading(again=True, renamed="feed")
 
 
 def text(*numbers: int) -> str:
@@ -182,6 +184,43 @@ def test_an_earlier_edition_that_is_read_late_does_not_win(desk: Desk) -> None:
     assert desk.make.rows("select number from news.change") == []
 
 
+def test_who_was_first_is_decided_again_where_an_earlier_edition_is_read_late(
+    desk: Desk, make: Make, work: Work
+) -> None:
+    early, late = desk.entry(ago=5), desk.entry(ago=1)
+    desk.save(late, text(14), published=EPOCH - HOUR)
+    other = make.article(text=text(14), published=EPOCH - 3 * HOUR)
+    deduplicate.deduplicate(work)
+    desk.save(early, text(40), published=EPOCH - 5 * HOUR)
+    # Until it is looked at again, the copy was there before its original.
+    assert make.rows("select behind from news.copied") == [(-2 * HOUR,)]
+    deduplicate.deduplicate(work)
+    first = make.value("select id from news.article where id <> %s", other)
+    found = "select article_id, original_id, behind from news.copied"
+    assert make.rows(found) == [(other, first, 2 * HOUR)]
+
+
+@pytest.mark.parametrize(
+    ("state", "source"),
+    [
+        ("state = 'quarantined'", "feed"),
+        # First sight counts before and after.
+        ("state = 'filed', date_source = 'first-seen'", "first-seen"),
+        # What is left is not the text.
+        ("state = 'filed', body = null", "feed"),
+    ],
+)
+def test_where_nothing_can_change_an_earlier_edition_has_nothing_looked_at_again(
+    desk: Desk, state: str, source: str
+) -> None:
+    early, late = desk.entry(ago=5), desk.entry(ago=1)
+    desk.save(late, text(14))
+    desk.make.connection.execute(f"update news.article set {state}".encode())
+    (before,) = desk.article("state")
+    desk.save(early, text(40), published=EPOCH - 5 * HOUR, date_source=source)
+    assert desk.article("published", "state") == (EPOCH - 5 * HOUR, before)
+
+
 def test_an_old_address_read_again_brings_its_old_edition_back_never(desk: Desk) -> None:
     early, late = desk.entry(ago=5), desk.entry(ago=1)
     for entry, body in ((early, text(40)), (late, text(14))):
@@ -248,7 +287,7 @@ def test_what_changed_is_kept_as_facts_and_places(desk: Desk) -> None:
     entry = desk.entry()
     before, after = text(40, 50), text(40, 15).replace("will show", "will not show")
     desk.save(entry, before)
-    desk.save(entry, after, title="A bridge, again", reading=AGAIN, url=f"{URL}?v=2")
+    desk.save(entry, after, title="A bridge, again", reading=RENAMED, url=f"{URL}?v=2")
     ((number, url, canonical, added, removed, changed, substance, changes, told),) = desk.history(
         "number, url, canonical_url, added, removed, changed, substance, changes, told"
     )[1:]
@@ -291,7 +330,7 @@ def test_where_the_text_before_is_gone_the_headline_is_compared_alone(desk: Desk
     desk.make.connection.execute("update news.article set body = null")
     desk.save(entry, text(14), reading=AGAIN)
     desk.make.connection.execute("update news.article set body = null")
-    desk.save(entry, text(15), title="A bridge of sighs in Venice", reading=AGAIN)
+    desk.save(entry, text(15), title="A bridge of sighs in Venice", reading=RENAMED)
     assert desk.history("substance", "added", "changes", "told")[1:] == [
         (None, None, None, None),
         (["headline"], None, None, "headline; the text before was gone"),
@@ -407,3 +446,99 @@ def test_histories_written_before_become_whole(databases: Databases) -> None:
         query = "select number, title, url is not null from news.article_version order by article_id, number"
         assert make.rows(query) == [(1, "First", True), (2, "Second", True)] * 2
         assert make.rows("select excerpt from news.article where version = 2") == [("Summary 2.",)]
+        held = "select held from news.article_version where number = 2 order by article_id"
+        assert make.rows(held) == [(None,), ("gone",)]
+
+
+class Before:
+    """A database of the time before there were versions like these, with one article."""
+
+    def __init__(self, make: Make, rights: Rights, body: str) -> None:
+        self.make = make
+        self.outlet = make.outlet(rights=rights)
+        self.article = make.insert(
+            "article",
+            url=URL,
+            canonical_url=URL,
+            title="First",
+            published=EPOCH,
+            date_source="feed",
+            first_seen=EPOCH,
+            search="",
+            state="filed",
+            **self._text(1, self.outlet, rights, body, 0),
+        )
+
+    def version(self, number: int, outlet: int, rights: Rights, body: str, hours: int) -> None:
+        row = self._text(number, outlet, rights, body, hours)
+        self.make.insert(
+            "article_version",
+            article_id=self.article,
+            number=number,
+            title=f"Title {number}",
+            seen_at=EPOCH + number * HOUR,
+            **row,
+        )
+
+    def _text(
+        self, number: int, outlet: int, rights: Rights, body: str, hours: int
+    ) -> dict[str, Any]:
+        published = EPOCH + hours * HOUR
+        feed = self.make.feed(outlet=outlet)
+        return {
+            "entry_id": self.make.entry(feed=feed, state="read", published=published),
+            "outlet_id": outlet,
+            "rights": rights,
+            "body": None if rights == "headline" else body,
+            "body_until": EPOCH + 99 * HOUR if rights == "analyse" else None,
+            "text_sha256": bytes([number]),
+            "words": len(body.split()),
+        }
+
+
+@pytest.fixture
+def before(databases: Databases) -> Iterator[Make]:
+    """A database that lacks this migration and those after it."""
+    with databases.copy() as name, store.connect(databases.config(name)) as connection:
+        migrate.migrate(connection, {k: v for k, v in migrate.files().items() if k < "0012"})
+        yield Make(connection, Clock(EPOCH))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("headline", "full"),
+        ("analyse", "full"),
+        ("full", "analyse"),
+        ("headline", "analyse"),
+        ("full", "headline"),
+        ("full", "full"),
+    ],
+)
+def test_an_upgrade_takes_over_no_text_that_was_read_for_another_outlet(
+    before: Make, ours: Rights, theirs: Rights
+) -> None:
+    old = Before(before, ours, "The first text of theirs.")
+    old.version(2, before.outlet(rights=theirs), theirs, "The second text of others.", 1)
+    migrate.migrate(before.connection)
+    kept = None if ours == "headline" else "The first text of theirs."
+    query = "select title, rights, body, version, state from news.article"
+    assert before.rows(query) == [("First", ours, kept, 1, "filed")]
+    query = "select number, rights, held from news.article_version order by number"
+    assert before.rows(query) == [(1, ours, None), (2, theirs, "foreign")]
+    assert before.rows("select number from news.change") == []
+
+
+def test_an_upgrade_takes_over_what_reading_would_have(before: Make) -> None:
+    """Each text is measured by the one that was current then."""
+    old = Before(before, "full", "word " * 30)
+    for number, length, hours in ((2, 90, 3), (3, 29, 4), (4, 80, 2), (5, 70, 3), (6, 20, 9)):
+        old.version(number, old.outlet, "full", f"text{number} " * length, hours)
+    migrate.migrate(before.connection)
+    query = "select held from news.article_version order by number"
+    assert before.rows(query) == [(None,), (None,), ("cut",), ("older",), (None,), ("cut",)]
+    query = "select title, words, version, state from news.article"
+    assert before.rows(query) == [("Title 5", 70, 5, "read")]
+    query = "select number, version_before, told, substance from news.change order by number"
+    told = ("not compared", None)
+    assert before.rows(query) == [(2, 1, *told), (5, 2, *told)]

@@ -125,6 +125,40 @@ def test_who_published_first_is_the_original_whoever_was_seen_first() -> None:
     assert shelf.copies[1].relation == "cut"
 
 
+def test_an_earlier_original_takes_over_all_copies_of_the_one_before() -> None:
+    words = prose(2, 300)
+    shelf = Shelf()
+    for number in range(1, 101):
+        shelf.put(number, words, NOON + number * dt.timedelta(minutes=1))
+    shelf.put(999, words, NOON)
+    assert {copy.original for copy in shelf.copies.values()} == {999}
+    assert len(shelf.copies) == 100
+
+
+def test_copies_of_a_text_that_is_gone_say_what_they_share_now() -> None:
+    words = prose(2, 300)
+    shelf = Shelf()
+    shelf.put(1, words)
+    shelf.put(2, words, NOON + HOUR)
+    for kept, relation in ((300, "same"), (200, "rewritten"), (0, "rewritten")):
+        shelf.put(1, words[:kept] + prose(3, 300 - kept))
+        assert (shelf.copies[2].original, shelf.copies[2].relation) == (1, relation)
+    assert shelf.copies[2].containment == 0
+
+
+def test_two_articles_are_never_copies_of_each_other() -> None:
+    words = prose(2, 300)
+    shelf = Shelf()
+    shelf.put(1, words, NOON)
+    shelf.put(2, words, NOON + HOUR)
+    shelf.put(1, words, NOON + 2 * HOUR)
+    (one,) = shelf.index.known([1], since=NOON.date(), until=NOON.date())
+    (two,) = shelf.index.known([2], since=NOON.date(), until=NOON.date())
+    assert one.link is not None
+    assert one.link.original.article == 2
+    assert two.link is None
+
+
 def test_an_older_stranger_does_not_take_a_copy_from_its_original() -> None:
     words = prose(2)
     shelf = Shelf()
@@ -193,10 +227,27 @@ def test_what_a_bulletin_told_before_is_a_copy_where_nothing_is_its_own() -> Non
     assert (copy.original, copy.relation, copy.leads) == (1, "cut", False)
 
 
+def test_a_story_that_two_bulletins_told_before_is_part_of_the_other() -> None:
+    shelf = Shelf()
+    item = prose(1, 120)
+    for number in (1, 2):
+        shelf.put(number, prose(50 + number, 150) + item + prose(60 + number, 150))
+    found = shelf.put(3, item, NOON + HOUR)
+    assert found.copy is not None
+    assert found.copy.original == 1
+    assert [(part.article, part.part) for part in found.parts] == [(2, 3)]
+
+
+def test_a_report_that_begins_with_a_flash_is_no_bulletin() -> None:
+    shelf = Shelf()
+    shelf.put(1, prose(1, 18))
+    assert shelf.put(2, prose(1, 18) + prose(2, 300), NOON + HOUR) == Found()
+
+
 def test_a_story_that_a_bulletin_told_in_short_before_is_its_part() -> None:
     shelf = Shelf()
     story = prose(1, 400)
-    shelf.put(1, bulletin(prose(5, 150), story[:80], prose(6, 150)))
+    shelf.put(1, bulletin(prose(5, 150), story[:110], prose(6, 150)))
     found = shelf.put(2, story, NOON + HOUR)
     assert found.copy is None
     assert [(part.article, part.part) for part in found.parts] == [(1, 2)]
@@ -249,6 +300,7 @@ def test_a_moment_is_when_it_was_published_if_that_can_be_believed() -> None:
     assert moment(NOON - HOUR, "feed", seen) == NOON - HOUR
     assert moment(NOON - HOUR, "page", seen) == NOON - HOUR
     assert moment(NOON - HOUR, "assumed", seen) == seen
+    assert moment(NOON - 3 * DAY, "feed", seen) == NOON - 36 * HOUR
     assert moment(NOON - 36_500 * DAY, "feed", seen) == seen
     assert moment(NOON + HOUR, "feed", seen) == seen
 

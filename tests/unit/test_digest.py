@@ -504,6 +504,9 @@ def test_a_bulletin_is_listed_as_an_article_of_its_own() -> None:
         (24 * 60 + 59, "1 day later"),
         (50 * 60, "2 days 2 h later"),
         (3_000 * 24 * 60, "3,000 days later"),
+        (-0.9, "at the same time"),
+        (-61, "1 h 1 min before"),
+        (-(24 * 60 + 2 * 60), "1 day 2 h before"),
     ],
 )
 def test_how_much_later_a_copy_came_is_told(minutes: float, expected: str) -> None:

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vedette.versions import Change, Difference, Edition, compare, told
+from vedette.versions.difference import LONGEST
 from vedette.versions.pairing import COMPARED
 
 FERRY = "The ferry Marelda left Liepaja with 240 people on board, the coast guard said on Friday."
 FIRE = "A fire broke out in its engine room before midnight."
 CREW = "The crew put it out within an hour and nobody was hurt."
 TUG = "Two tugs pulled the ship back to the harbour in the morning."
+ONLY_WORDS = "no number, name or negation changed; 1 sentence changed"
 STORY = f"{FERRY} {FIRE}\n{CREW} {TUG}"
 
 
@@ -167,6 +169,8 @@ def test_order_and_spelling_of_facts_are_polish(before: str, after: str) -> None
         ("\u00a9 Marelda Courier. All rights reserved.", False),
         ("This article was updated with a reply of the owner.", False),
         ("By Henrike Maslow", False),
+        ("Correction: an earlier version gave a wrong number.", True),
+        ("This article was corrected to say where the ship lay.", True),
     ],
 )
 def test_which_lines_tell_something(line: str, telling: bool) -> None:
@@ -224,13 +228,33 @@ def test_inflection_in_a_headline_is_polish() -> None:
     ("before", "after", "line"),
     [
         (STORY, STORY, "nothing"),
-        (STORY, STORY.replace("nobody was hurt", "no one was hurt"), "wording only"),
+        (STORY, STORY.replace("nobody was hurt", "no one was hurt"), ONLY_WORDS),
         (STORY, STORY.replace("240", "260"), "numbers (240 -> 260); 1 sentence changed"),
         (f"{FERRY} {FIRE}", f"{FERRY} {FIRE} {TUG} {CREW}", "2 sentences added"),
     ],
 )
 def test_a_difference_is_told_in_one_line(before: str, after: str, line: str) -> None:
     assert told(difference(before, after)) == line
+
+
+def test_moved_sentences_are_told() -> None:
+    assert told(difference(f"{FERRY}\n{CREW}", f"{CREW}\n{FERRY}")) == "sentences moved"
+
+
+def test_a_headline_that_says_the_same_is_told() -> None:
+    before, after = Edition(title="Fire", text=STORY), Edition(title="Fire (VIDEO)", text=STORY)
+    assert told(compare(before, after)) == "headline reworded"
+
+
+def test_what_lies_beyond_the_compared_text_is_told_and_no_polish() -> None:
+    text = f"{FIRE} {CREW}\n" * (LONGEST // 60)
+    assert len(text) > LONGEST
+    found = difference(text, f"{text}{TUG}")
+    assert found.changes == ()
+    assert found.substance == ("added", "removed")
+    assert told(found) == "text beyond the first 100,000 characters differs"
+    assert difference(text, f"{TUG}\n{text}").beyond == ()
+    assert difference(text, text[:LONGEST]).substance == ("removed",)
 
 
 def test_facts_of_one_sentence_are_told_together() -> None:

@@ -19,7 +19,8 @@ from vedette.store import migrate
 def working(arguments: argparse.Namespace, *, upgrade: bool = False) -> Iterator[Work]:
     """A task at work on the configured database, or on the embedded one.
 
-    The embedded one is ours to bring up to date at any time; another one is asked for it.
+    The embedded one is ours to bring up to date at any time; another one is asked for it. With
+    `upgrade` the caller does it, and may say what was done.
 
     Raises:
         VedetteError: it cannot be used, or lacks migrations.
@@ -31,10 +32,10 @@ def working(arguments: argparse.Namespace, *, upgrade: bool = False) -> Iterator
         opened(replace(config, database_url=url)) as work,
     ):
         behind = migrate.pending(work.connection)
-        if behind and config.database_url and not upgrade:
-            message = f"the database lacks {len(behind)} migrations: run vedette db upgrade"
-            raise VedetteError(message)
-        if behind:
+        if behind and not upgrade:
+            if config.database_url:
+                message = f"the database lacks {len(behind)} migrations: run vedette db upgrade"
+                raise VedetteError(message)
             setup.prepare(work)
         yield work
 

@@ -55,6 +55,8 @@ _HELD = {
     "older": "an earlier edition, which was read late",
     "cut": "less than a third of the text before is left of it",
     "foreign": "read for another outlet, which has other rights",
+    "other": "nothing of the text before is left under the same headline",
+    "gone": "it was no longer there when versions came to be compared",
 }
 
 
@@ -148,6 +150,11 @@ def _verdict(piece: Piece) -> str:
             "failed": f"Not here: entry {entry.id} was given up.",
             "quarantined": f"Not here: entry {entry.id} is set aside.",
         }.get(entry.state, f"Not here: entry {entry.id} was read and gave no article of its own.")
+    if piece.membership and article.gate:
+        return (
+            f"No longer here: article {article.id} counts for nothing any more in "
+            f"story:{piece.membership.story_id}."
+        )
     if piece.membership:
         return f"Here: article {article.id}, in story:{piece.membership.story_id}."
     if article.gate:
@@ -268,8 +275,10 @@ def _version(version: Version) -> Lines:
     if version.held:
         yield f"    not taken as the current text: {_HELD[version.held]}"
     if version.told:
-        weight = "changed in substance" if version.substance else "polished"
+        weight = "changed in substance" if version.substance else "no substance found"
         yield f"    {weight}: {version.told}"
+    elif version.number > 1 and not version.held:
+        yield "    not compared with the text before"
     pairs = list(zip(version.sentences_before or [], version.sentences or [], strict=True))
     for before, since in pairs[:_SENTENCES]:
         if before is not None:
@@ -383,9 +392,10 @@ def _event(event: Event) -> Lines:
     for one in event.members:
         relation = f" ({copied.relation(one.relation)})" if one.relation else ""
         copy = f", copy of article {one.copy_of}{relation}" if one.copy_of else ""
+        kept_out = f", not counted: {one.gate}" if one.gate else ""
         yield (
             f"  article {one.article_id}: {one.outlet} ({_standing(one)}), {one.language}, "
-            f"{_when(one.published)}{copy}: {one.title}"
+            f"{_when(one.published)}{copy}{kept_out}: {one.title}"
         )
         yield f"    here because {in_words(one.because)}"
     yield from _digests(event.told, None)

@@ -9,6 +9,7 @@ from vedette.dedup.added import added, place
 from vedette.dedup.compare import Overlap, compare, containment
 from vedette.dedup.index import (
     CANDIDATES,
+    COPIES,
     ENOUGH_SHARED,
     PER_HASH,
     Candidate,
@@ -25,6 +26,7 @@ from vedette.dedup.signature import Signature, signature
 
 __all__ = [
     "CANDIDATES",
+    "COPIES",
     "ENOUGH_SHARED",
     "PER_HASH",
     "WINDOW",

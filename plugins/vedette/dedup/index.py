@@ -17,6 +17,9 @@ PER_HASH = 50
 CANDIDATES = 20
 """Candidates verified on their whole signatures."""
 
+COPIES = 200
+"""Copies of one original that are looked at again where it has another text, or is none any more."""
+
 _HIGHEST = 2**63 - 1
 
 
@@ -76,8 +79,9 @@ class Found:
     """What relates an article to those known before it.
 
     `copy` is what it is a copy of. `turned` are known articles that are copies of it, as it was
-    published earlier; `unmasked` those of them that were taken for originals so far. `parts` are
-    bulletins with it in them, and what stands in it as a bulletin.
+    published earlier, or whose shares are others now; `unmasked` are those of all of these copies that
+    were taken for originals so far. `parts` are bulletins with it in them, and what stands in it as a
+    bulletin.
     """
 
     copy: Copy | None = None
@@ -104,11 +108,21 @@ class Index(Protocol):
     ) -> list[Candidate]:
         """Those of these articles that were first seen from `since` to `until`, by id."""
 
-    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> None:
-        """Make an article findable, in place of what was known of it."""
+    def copies_of(self, articles: Collection[int]) -> list[int]:
+        """The copies of these articles, two hundred at most, by id."""
+
+    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> bool | None:
+        """Make an article findable, in place of what was known of it.
+
+        Returns:
+            whether it was a copy; None where it was not known.
+        """
 
     def save(self, article: int, found: Found) -> None:
-        """Record what was found for an article, in place of what it was a copy of."""
+        """Record what was found for an article, in place of what it was a copy of.
+
+        Two articles are never copies of each other: the later word holds.
+        """
 
 
 class _Stored(NamedTuple):
@@ -155,11 +169,18 @@ class MemoryIndex:
             if since <= self._stored[number].day <= until
         ]
 
-    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> None:
+    def copies_of(self, articles: Collection[int]) -> list[int]:
+        """See `Index.copies_of`."""
+        found = (copy for copy, (original, _) in self._links.items() if original in articles)
+        return sorted(found)[:COPIES]
+
+    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> bool | None:
         """See `Index.add`."""
         number = newcomer.article
+        was_copy = None
         if number in self._stored:
             self._remove(number)
+            was_copy = number in self._links
         self._stored[number] = _Stored(
             newcomer.day, newcomer.outlet, newcomer.moment, newcomer.signature.pack()
         )
@@ -169,11 +190,14 @@ class MemoryIndex:
                 bisect.insort(found, number, key=self._age)
             elif found != number:
                 self._by_hash[value] = sorted((found, number), key=self._age)
+        return was_copy
 
     def save(self, article: int, found: Found) -> None:
         """See `Index.save`."""
         self._links.pop(article, None)
         for copy in (*filter(None, [found.copy]), *found.turned):
+            if self._links.get(copy.original, (None, 0))[0] == copy.article:
+                del self._links[copy.original]
             self._links[copy.article] = copy.original, copy.containment
 
     def _age(self, article: int) -> tuple[dt.date, int]:

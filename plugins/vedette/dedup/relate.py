@@ -1,10 +1,10 @@
 """What a new article is to those known before it: the one way through, whatever the index."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from vedette.dedup.compare import ENOUGH_CONTAINED, ENOUGH_LED, Overlap, compare
+from vedette.dedup.compare import ENOUGH_CONTAINED, ENOUGH_LED, Overlap, compare, containment
 from vedette.dedup.index import Candidate, Found, Index, Link, Newcomer, Rank
 from vedette.model import Copy, Part, Relation
 
@@ -17,33 +17,48 @@ _WHOLE = 0.9
 _AS_GOOD = 0.1
 _COVERED = 0.5
 _EMBEDDED = 0.7
-# A date that lies further before first sight is not believed: it would make anyone the first.
+_SMALLEST_PART = 16
+# A date that lies further before first sight is not believed, and none as more than the day and a half
+# that a slow feed may take: it would make anyone the first.
 _BELIEVED = dt.timedelta(days=14)
+_TAKEN = dt.timedelta(hours=36)
 _STATED = frozenset({"feed", "page"})
 
 
 def moment(published: dt.datetime, date_source: str, first_seen: dt.datetime) -> dt.datetime:
     """When an article was there: as published if feed or page state it credibly, else first seen.
 
-    Credible is what lies at most two weeks before first sight, and not after it.
+    Credible is what lies at most two weeks before first sight, and not after it; it counts as at most
+    36 hours before.
     """
     stated = date_source in _STATED and dt.timedelta() <= first_seen - published <= _BELIEVED
-    return published if stated else first_seen
+    return max(published, first_seen - _TAKEN) if stated else first_seen
 
 
 def relate(index: Index, newcomer: Newcomer) -> Found:
     """Find what relates an article to those of the index, record it there and add the article.
 
-    Work is bounded: at most 20 candidates and what these are copies of are compared.
+    Work is bounded: at most 20 candidates are compared, what these are copies of, and two hundred
+    copies of what is no original any more, or has another text.
     """
     sample = newcomer.signature.sample()
     since, until = newcomer.day - WINDOW, newcomer.day + WINDOW
+    was_copy = index.add(newcomer, sample)
     near = index.candidates(sample, article=newcomer.article, since=since, until=until)
-    seen = {newcomer.article, *(one.article for one in near)}
-    originals = {one.link.original.article for one in near if one.link} - seen
-    near += index.known(originals, since=since, until=until) if originals else []
-    found = decide(newcomer, near)
-    index.add(newcomer, sample)
+
+    def bring(articles: Iterable[int]) -> None:
+        new = set(articles) - {newcomer.article, *(one.article for one in near)}
+        near.extend(index.known(new, since=since, until=until) if new else ())
+
+    bring(one.link.original.article for one in near if one.link)
+    if was_copy is not None:
+        bring(index.copies_of([newcomer.article]))
+    found = decide(newcomer, near, was_copy=bool(was_copy))
+    # Who loses the name of an original hands its copies on.
+    fallen = found.unmasked - {newcomer.article}
+    if fallen:
+        bring(index.copies_of(fallen))
+        found = decide(newcomer, near, was_copy=bool(was_copy))
     index.save(newcomer.article, found)
     return found
 
@@ -58,7 +73,7 @@ class _Pair(NamedTuple):
         return newcomer.signature.known & self.other.signature.known
 
 
-def decide(newcomer: Newcomer, candidates: Sequence[Candidate]) -> Found:
+def decide(newcomer: Newcomer, candidates: Sequence[Candidate], *, was_copy: bool = False) -> Found:
     """What relates an article to these.
 
     Of two texts that share enough (`compare`) the later one by `Rank` is the copy, where at least
@@ -67,7 +82,13 @@ def decide(newcomer: Newcomer, candidates: Sequence[Candidate]) -> Found:
     bulletin, and the earlier one its part.
 
     Of several originals it is the one with the highest containment; of those within a tenth of it
-    the one that was first, so that a copy of a copy leads to the original.
+    the one that was first, so that a copy of a copy leads to the original. What was a copy of the
+    newcomer's earlier text stays one, with what they share now.
+
+    Args:
+        newcomer: the article.
+        candidates: what it is compared with.
+        was_copy: it was known to be a copy before.
     """
     pairs = [
         _Pair(other, overlap)
@@ -80,17 +101,43 @@ def decide(newcomer: Newcomer, candidates: Sequence[Candidate]) -> Found:
     turned = [
         pair for pair in after if _repeats(pair.overlap.mirrored) and _better(newcomer.rank, pair)
     ]
+    fresh = {pair.other.article for pair in turned if pair.other.link is None}
+    if original and not was_copy:
+        fresh.add(newcomer.article)
     return Found(
-        copy=original and _copy(newcomer.article, original.other.article, original.overlap),
-        turned=tuple(
-            _copy(pair.other.article, newcomer.article, pair.overlap.mirrored) for pair in turned
+        copy=original and _copy(newcomer, original.other, original.overlap),
+        turned=tuple(_copy(pair.other, newcomer, pair.overlap.mirrored) for pair in turned)
+        + tuple(_former(newcomer, candidates, turned)),
+        unmasked=frozenset(fresh),
+        parts=(
+            *_parts(newcomer, original, pairs, turned),
+            *_left(candidates, turned),
         ),
-        unmasked=frozenset(pair.other.article for pair in turned if pair.other.link is None),
-        parts=tuple(_parts(newcomer, original, pairs)),
     )
 
 
-def _kin(one: Newcomer | Candidate, other: Candidate) -> bool:
+def _former(
+    newcomer: Newcomer, candidates: Iterable[Candidate], turned: Iterable[_Pair]
+) -> Iterator[Copy]:
+    """What was a copy of the newcomer while that had another text."""
+    still = {pair.other.article for pair in turned}
+    for one in candidates:
+        if one.article in still or one.rank < newcomer.rank or one.link is None:
+            continue
+        if one.link.original.article == newcomer.article:
+            smaller, of_copy, of_original = containment(one.signature, newcomer.signature)
+            yield Copy(
+                article=one.article,
+                original=newcomer.article,
+                relation="rewritten",
+                containment=smaller,
+                of_copy=of_copy,
+                of_original=of_original,
+                leads=False,
+            )
+
+
+def _kin(one: Newcomer | Candidate, other: Newcomer | Candidate) -> bool:
     return one.outlet == other.outlet
 
 
@@ -120,17 +167,17 @@ def _rank(pair: _Pair) -> Rank:
 def _better(first: Rank, pair: _Pair) -> bool:
     """Whether `first` is an original for the pair's article, rather than the one it has."""
     link: Link | None = pair.other.link
-    if link is None:
+    if link is None or link.original.article == first.article:
         return True
     gain = pair.overlap.containment - link.containment
     return gain > _AS_GOOD or (gain >= -_AS_GOOD and first <= link.original)
 
 
-def _copy(article: int, original: int, overlap: Overlap) -> Copy:
+def _copy(one: Candidate | Newcomer, original: Candidate | Newcomer, overlap: Overlap) -> Copy:
     return Copy(
-        article=article,
-        original=original,
-        relation=_relation(overlap),
+        article=one.article,
+        original=original.article,
+        relation=_relation(overlap, kin=_kin(one, original)),
         containment=overlap.containment,
         of_copy=overlap.of_a,
         of_original=overlap.of_b,
@@ -138,17 +185,25 @@ def _copy(article: int, original: int, overlap: Overlap) -> Copy:
     )
 
 
-def _relation(overlap: Overlap) -> Relation:
+def _relation(overlap: Overlap, *, kin: bool) -> Relation:
     whole_copy, whole_original = overlap.of_a >= _WHOLE, overlap.of_b >= _WHOLE
     if whole_copy and whole_original:
-        # With another beginning it may say something else.
-        return "same" if overlap.b_leads else "rewritten"
+        # With another beginning it may say something else; so it may where an outlet prints its own
+        # text again with another word in it.
+        begins = overlap.a_leads or overlap.b_leads
+        same = begins and not (kin and overlap.slots)
+        return "same" if same else "rewritten"
     if whole_copy:
         return "cut"
     return "extended" if whole_original else "rewritten"
 
 
-def _parts(newcomer: Newcomer, original: _Pair | None, pairs: Sequence[_Pair]) -> Iterator[Part]:
+def _parts(
+    newcomer: Newcomer,
+    original: _Pair | None,
+    pairs: Sequence[_Pair],
+    turned: Sequence[_Pair],
+) -> Iterator[Part]:
     """What stands in the newcomer as a bulletin, and the bulletins that it stands in itself.
 
     Of several texts that share the same words with a bulletin only one is its part, copies being many:
@@ -161,6 +216,10 @@ def _parts(newcomer: Newcomer, original: _Pair | None, pairs: Sequence[_Pair]) -
         mirrored = pair.overlap.mirrored
         earlier = pair.other.rank < newcomer.rank
         if _repeats(pair.overlap if earlier else mirrored):
+            if earlier and pair is not original and _is_bulletin(mirrored):
+                yield _part(pair.other.article, newcomer.article, mirrored)
+            if not earlier and pair not in turned and _is_bulletin(pair.overlap):
+                yield _part(newcomer.article, pair.other.article, pair.overlap)
             continue
         if _embeds(pair.overlap) and (earlier or not _embeds(mirrored)):
             if number < PARTS and len(shared & covered) < _COVERED * len(shared):
@@ -169,6 +228,19 @@ def _parts(newcomer: Newcomer, original: _Pair | None, pairs: Sequence[_Pair]) -
                 yield _part(newcomer.article, pair.other.article, pair.overlap)
         elif _embeds(mirrored) and not _told(pair, shared, original, pairs):
             yield _part(pair.other.article, newcomer.article, mirrored)
+
+
+def _left(candidates: Iterable[Candidate], turned: Iterable[_Pair]) -> Iterator[Part]:
+    """Bulletins that were taken for the original of what leads to the newcomer now."""
+    known = {one.article: one for one in candidates}
+    for pair in turned:
+        link = pair.other.link
+        before = known.get(link.original.article) if link else None
+        overlap = before and compare(
+            before.signature, pair.other.signature, kin=_kin(before, pair.other)
+        )
+        if before and overlap and _is_bulletin(overlap):
+            yield _part(before.article, pair.other.article, overlap)
 
 
 def _told(
@@ -197,8 +269,18 @@ def _fullest(pair: _Pair) -> tuple[float, Rank]:
 
 
 def _embeds(overlap: Overlap) -> bool:
-    """Whether the other one (b) stands in the bulletin (a): most of it, or from its beginning."""
+    """Whether the other one (b) stands in the bulletin (a): most of it, or from its beginning.
+
+    A flash at the beginning of a report makes that no bulletin.
+    """
+    if overlap.shared < _SMALLEST_PART:
+        return False
     return overlap.of_b >= ENOUGH_CONTAINED or overlap.b_leads
+
+
+def _is_bulletin(overlap: Overlap) -> bool:
+    """Whether the other one (b) stands in it (a) beside more of its own."""
+    return _embeds(overlap) and overlap.of_a < ENOUGH_CONTAINED and not overlap.a_leads
 
 
 def _part(article: int, part: int, overlap: Overlap) -> Part:

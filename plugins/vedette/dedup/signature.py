@@ -26,11 +26,11 @@ SAMPLE_FLOOR = 24
 """Hashes a sample has at least, where the text has them."""
 SAMPLE_MOST = 512
 """Hashes a sample has at most, the smallest: a look-up must end, whatever the text."""
-LEAD = 32
+LEAD = 24
 """Shingles that count as the beginning of a text."""
 FIGURES = 1024
 """Figures of a text that are kept."""
-LEAD_FLOOR = 6
+LEAD_FLOOR = 8
 """Hashes of the beginning that a sample has at least: what a feed gives of an article is its start."""
 
 
@@ -75,7 +75,7 @@ class Signature:
     def sample(self) -> tuple[int, ...]:
         """The hashes an index keeps, ascending.
 
-        Those below `SAMPLE_LIMIT`, or the 24 smallest if that is more, at most 512; with the six
+        Those below `SAMPLE_LIMIT`, or the 24 smallest if that is more, at most 512; with the eight
         smallest of the beginning. Chosen by value: what a text and its cut share is in both samples
         or in neither, but for what the floors add.
         """
@@ -133,7 +133,7 @@ def signature(text: str) -> Signature:
         for place, word in enumerate(words)
         if fills(word)
     )
-    return Signature(array("I", first), quoted, tuple(islice(figures, FIGURES)))
+    return Signature(array("I", first), quoted, tuple(sorted(islice(figures, FIGURES))))
 
 
 def shingles(words: Sequence[str]) -> list[int]:

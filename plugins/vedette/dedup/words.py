@@ -14,6 +14,7 @@ MAX_WORDS = 20_000
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 # A long run of combining marks would cost its square to normalise (seconds for 30 kB).
 _MARKS = re.compile(r"[^\w\s\x00-\x7f]{16,}")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 _GROUPED = re.compile(r"(?<=\d)[., '\u2019](?=\d{3}(?!\d))")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])['\u2019\u02bc](?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
@@ -45,7 +46,7 @@ def fills(word: str) -> bool:
 
 
 def words(text: str) -> list[str]:
-    """The words, case-folded and normalised (NFKC), digits without grouping.
+    """The words, case-folded, in compatibility form without diacritical marks, digits without grouping.
 
     Of a hostile text only the first `MAX_CHARACTERS` and `MAX_WORDS` count.
     """
@@ -87,5 +88,6 @@ def _normal(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     if not text.isascii():
         text = _MARKS.sub(" ", _INVISIBLE.sub("", text))
-        text = unicodedata.normalize("NFKC", text)[:MAX_CHARACTERS]
+        # Copies lose diacritical marks, and are the same text without them.
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))[:MAX_CHARACTERS]
     return _APOSTROPHE.sub("", _GROUPED.sub("", text)).casefold()

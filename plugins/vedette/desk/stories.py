@@ -73,9 +73,9 @@ def one(request: Request, story: Id) -> Response:
     """A story: its articles with their copies, what each is about and why, who is named."""
     with rows.reading(request.app.state.config) as connection:
         items = _items(connection, [story], "")
-        if not items:
-            raise HTTPException(404, f"there is no story {story}")
         members = rows.of_story(connection, "desk.members", story)
+        if not items:
+            raise HTTPException(404, _missing(story, members))
         copied = rows.of_story(connection, "desk.copied", story)
         changes = rows.of_story(connection, "desk.changes", story)
         parts = rows.of_story(connection, "desk.parts", story)
@@ -90,6 +90,7 @@ def one(request: Request, story: Id) -> Response:
         branches=_branches(item),
         topics={tag["topic"]: tag["name"] for tag in tagged if tag["about"]},
         members={member["article_id"]: member for member in members},
+        dropped=[member for member in members if member["gate"]],
         copied={copy["article_id"]: copy for copy in copied},
         changes=_by_article(changes),
         parts=_by_article(parts),
@@ -97,6 +98,12 @@ def one(request: Request, story: Id) -> Response:
         entities=entities,
         carried=carried,
     )
+
+
+def _missing(story: int, members: list[dict[str, Any]]) -> str:
+    if not members:
+        return f"there is no story {story}"
+    return f"story {story} is no news: nothing in it is about a topic by now"
 
 
 def _by_article(found: list[dict[str, Any]]) -> dict[int, list[dict[str, Any]]]:

@@ -40,14 +40,19 @@ def additions(sentences: int, words: int) -> str:
 
 
 def later(span: dt.timedelta) -> str:
-    """By how much it was behind, in two units at most."""
-    hours, minutes = divmod(int(span / _MINUTE), 60)
+    """By how much it was behind, in two units at most.
+
+    A negative span is that of an article whose date was set back, until it is looked at again.
+    """
+    hours, minutes = divmod(int(abs(span) / _MINUTE), 60)
     days, hours = divmod(hours, 24)
     parts = [many(days, "day"), f"{hours} h", f"{minutes} min"]
     if days:
         parts.pop()
     told = " ".join(part for part in parts if not part.startswith("0 "))
-    return f"{told} later" if told else "at the same time"
+    if not told:
+        return "at the same time"
+    return f"{told} {'later' if span > dt.timedelta() else 'before'}"
 
 
 def many(number: int, what: str) -> str:

@@ -91,10 +91,8 @@ class _Analysis(NamedTuple):
     repeated: frozenset[str]
 
 
-def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis | None:
-    """Tags and features; None for a whole copy, which has those of its original."""
-    if article.original_id is not None:
-        return None
+def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis:
+    """What its own words say, whatever it is a copy of: the notice for another town has other names."""
     tagging = tagger.tag(article.title, article.text, article.language)
     features = story.features(
         article.id,
@@ -105,6 +103,9 @@ def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis | Non
         language=tagging.language,
         countries=terms.countries,
     )
+    if article.original_id is not None:
+        # Its topics are those of its original.
+        return _Analysis(dataclasses.replace(tagging, topics=()), features, frozenset())
     return _Analysis(
         _excerpted(tagging) if article.rights != "full" else tagging,
         features,
@@ -153,38 +154,30 @@ def _shortest_reason(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             return
 
 
-def _save(work: Work, terms: Lexicon, found: tuple[ToTag, _Analysis | None]) -> str:
+def _save(work: Work, terms: Lexicon, found: tuple[ToTag, _Analysis]) -> str:
     """Write what was found. What is about no topic ends here: it is not regional defence news."""
     article, analysis = found
-    relevant = bool(analysis.features.topics) if analysis else article.original_relevant
+    original = article.original_id
+    relevant = bool(analysis.features.topics) if original is None else article.original_relevant
     state, gate = ("tagged", None) if relevant else ("filed", _IRRELEVANT)
     now = work.now()
-    if analysis is None:
-        ours = _inherit(work, article, state, gate)
-    else:
-        ours = rows.save_tagging(
-            work.connection,
-            article.id,
-            analysis.tagging,
-            analysis.features.as_json(),
-            state=state,
-            gate=gate,
-            worker=work.worker,
-            lexicon=terms.version,
-            repeated=analysis.repeated,
-            now=now,
-        )
+    ours = rows.save_tagging(
+        work.connection,
+        article.id,
+        analysis.tagging,
+        analysis.features.as_json(),
+        state=state,
+        gate=gate,
+        worker=work.worker,
+        lexicon=terms.version,
+        repeated=analysis.repeated,
+        now=now,
+    )
     if not ours:
         return "claims lost"
+    if original is not None:
+        rows.inherit_tags(work.connection, article.id, original, now=now)
     return gate or "articles tagged"
-
-
-def _inherit(work: Work, article: ToTag, state: str, gate: str | None) -> bool:
-    if not rows.finish(work.connection, article.id, state, worker=work.worker, gate=gate):
-        return False
-    assert article.original_id is not None  # noqa: S101  (only a whole copy has no analysis)
-    rows.inherit_tagging(work.connection, article.id, article.original_id, now=work.now())
-    return True
 
 
 def file(work: Work) -> dict[str, int]:

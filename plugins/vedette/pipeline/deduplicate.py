@@ -5,14 +5,14 @@ from collections import Counter
 from functools import partial
 
 from vedette import dedup
-from vedette.dedup import Found, Newcomer, Signature
+from vedette.dedup import Found, Newcomer
 from vedette.extract import repeated
 from vedette.model import Copy
 from vedette.pipeline import pulse
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
 from vedette.store import copies, furniture, gates
-from vedette.store.copies import PostgresIndex, ToRelate
+from vedette.store.copies import PostgresIndex, Text, ToRelate
 
 _BATCH = 50
 # A run's share of them: what is new must not wait long.
@@ -22,14 +22,15 @@ _SIGNED_AGAIN = 5_000
 def deduplicate(work: Work) -> dict[str, int]:
     """Work off what was read. One task at a time: of two that come together one must see the other."""
     done: Counter[str] = Counter()
-    relating = _Relating(work)
+    relating = Relating(work)
     rows.quarantine(
         work.connection, "read", "dedup", now=work.now(), max_tries=work.config.max_tries
     )
-    done += relating.sign_again()
     while claimed := _claim(work):
         items = {article.id: article for article in claimed}
         done += save_each(work, items, relating.save)
+    # What is new does not wait for it.
+    done += relating.sign_again()
     pulse.beat(work, "read")
     return dict(done)
 
@@ -40,7 +41,7 @@ def _claim(work: Work) -> list[ToRelate]:
     return claim(retried=False, most=_BATCH) or claim(retried=True, most=1)
 
 
-class _Relating:
+class Relating:
     """Relates articles one after the other, each in the caller's transaction."""
 
     def __init__(self, work: Work) -> None:
@@ -56,27 +57,30 @@ class _Relating:
         found = dedup.relate(self._index, newcomer)
         if found == Found():
             return "originals"
-        self._describe(newcomer, found)
+        self._describe(article, found)
         if found.copy:
-            self._count(article.outlet_id, found.copy)
+            if article.id in found.unmasked:
+                self._count(article.outlet_id, found.copy)
             return "copies"
         bulletin = any(part.article == article.id for part in found.parts)
         return "bulletins" if bulletin else "originals"
 
-    def sign_again(self) -> dict[str, int]:
+    def sign_again(self) -> Counter[str]:
         """Make the signatures that articles lack which are past this stage already."""
-        number = 0
-        while number < _SIGNED_AGAIN:
-            with self._work.connection.transaction():
-                batch = copies.unsigned(self._work.connection, most=_BATCH)
-                for article in batch:
-                    newcomer = self._newcomer(article)
-                    self._index.add(newcomer, newcomer.signature.sample())
-                copies.note_signed(self._work.connection, [article.id for article in batch])
-            if not batch:
-                break
-            number += len(batch)
-        return {"signed again": number} if number else {}
+        done: Counter[str] = Counter()
+        while done.total() < _SIGNED_AGAIN and (
+            batch := copies.unsigned(self._work.connection, most=_BATCH)
+        ):
+            # Said first: one that fails, or takes the task along, is not met again and again.
+            copies.note_signed(self._work.connection, [article.id for article in batch])
+            items = {article.id: article for article in batch}
+            done += save_each(self._work, items, self._sign)
+        return done
+
+    def _sign(self, article: ToRelate) -> str:
+        newcomer = self._newcomer(article)
+        self._index.add(newcomer, newcomer.signature.sample())
+        return "signed again"
 
     def _newcomer(self, article: ToRelate) -> Newcomer:
         return Newcomer(
@@ -93,33 +97,28 @@ class _Relating:
             self._furniture[outlet] = furniture.lines(self._work.connection, outlet)
         return repeated.without(text, self._furniture[outlet])[0]
 
-    def _describe(self, newcomer: Newcomer, found: Found) -> None:
+    def _describe(self, article: ToRelate, found: Found) -> None:
         """Record what the copies have that their originals do not, and where parts stand."""
         connection = self._work.connection
         related = [*filter(None, [found.copy]), *found.turned]
         pairs = [(copy.article, copy.original) for copy in related]
         pairs += [(part.article, part.part) for part in found.parts]
-        signatures = self._signatures(newcomer, {other for _, other in pairs})
-        texts = copies.texts(connection, {article for article, _ in pairs})
+        others = {one for one, _ in pairs} - {article.id}
+        texts: dict[int, Text | ToRelate] = {article.id: article}
+        if others:
+            texts |= copies.texts(connection, others)
         for copy in related:
-            new = dedup.added(texts[copy.article].text, signatures[copy.original])
+            new = dedup.added(texts[copy.article].text, self._index.compared(copy.original))
             spans = [(one.start, one.end) for one in new]
             words = sum(one.words for one in new)
             copies.describe_copy(connection, copy.article, added=spans, words=words)
         for part in found.parts:
-            place = dedup.place(texts[part.article].text, signatures[part.part])
+            place = dedup.place(texts[part.article].text, self._index.compared(part.part))
             if place:
                 copies.describe_part(connection, part, place)
         for copy in found.turned:
             if copy.article in found.unmasked:
                 self._count(texts[copy.article].outlet_id, copy)
-
-    def _signatures(self, newcomer: Newcomer, articles: set[int]) -> dict[int, Signature]:
-        since, until = newcomer.day - dedup.WINDOW, newcomer.day + dedup.WINDOW
-        known = self._index.known(articles - {newcomer.article}, since=since, until=until)
-        return {one.article: one.signature for one in known} | {
-            newcomer.article: newcomer.signature
-        }
 
     def _count(self, outlet: int, copy: Copy) -> None:
         gate = "whole-copy" if copy.whole else "partial-copy"

@@ -17,6 +17,9 @@ _AHEAD = dt.timedelta(minutes=10)
 # date alone: both may be counters.
 _CHANGES = dt.timedelta(days=7)
 _MOST_HINTS = 2
+# An article that moved keeps its date, give or take an edit; what comes out daily under one headline
+# and one GUID is dated about a day later.
+_EDITED = dt.timedelta(hours=18)
 # So many entries that share a link: it is the page they stand on, not theirs.
 _SHARED = 3
 
@@ -76,9 +79,10 @@ class Identified:
     def settle(self, known: Known, buried: Container[str]) -> Settled:
         """The entries nobody knows, and what became of known ones.
 
-        Under a known GUID another link is the same article moved if headline or date are the same.
-        If not, the feed uses its GUIDs again, and the link decides. Only the feed that brought an
-        entry first has a say in whether it changed: others may call the same page something else.
+        Under a known GUID another link is the same article moved if the old link is gone from the
+        document, and headline or time say so (see `_same`). If not, the feed uses its GUIDs again,
+        and the link decides. Only the feed that brought an entry first has a say in whether it
+        changed: others may call the same page something else.
 
         Args:
             known: what is known of them.
@@ -95,17 +99,24 @@ class Identified:
             elif there is not None:
                 said = self._restated(one, there) if there.feed_id == known.feed else None
                 restated += [said] if said else []
-            elif one.canonical_url in known.addresses:
-                continue
-            elif before is None:
-                new.append(one)
-            elif not _same(one, before):
-                self.refused["guid-unstable"] += 1
-                new.append(one.without_guid())
-            else:
+            elif before and self._came_along(one, before, known):
                 self.refused["guid-moved"] += 1
                 moved.append(Moved(id=before.id, new=one, again=self._may_move(before)))
+            elif _left_behind(one, known):
+                self.refused["old-address"] += 1
+            elif before is None:
+                new.append(one)
+            else:
+                self.refused["guid-unstable"] += 1
+                new.append(one.without_guid())
         return Settled(new=new, restated=restated, moved=moved)
+
+    def _came_along(self, new: NewEntry, before: Before, known: Known) -> bool:
+        """Is it the article of its GUID, moved? Not while that stands under its old link as well."""
+        if before.canonical_url in self._new:
+            return False
+        owner = known.addresses.get(new.canonical_url)
+        return _same(new, before) or (owner is not None and owner.id == before.id)
 
     def _may_move(self, before: Before) -> bool:
         """May it be read again? One that was not read yet only changes its link."""
@@ -121,7 +132,8 @@ class Identified:
         renamed = new.said_title != before.said_title
         if not renamed and new.said_rest == before.said_rest:
             return None
-        if before.said_title is None or before.state not in {"read", "waiting"}:
+        tried = before.state in {"read", "waiting"} or (before.state == "failed" and renamed)
+        if before.said_title is None or not tried:
             return Restated(id=before.id, new=new, again=False)
         if before.state == "waiting":
             return Restated(id=before.id, new=new, again=True)
@@ -202,9 +214,33 @@ class Identified:
 
 
 def _same(new: NewEntry, before: Before) -> bool:
-    """Is it the article that its GUID stood for?"""
-    dated = new.date_source in {"feed", "assumed"} and new.published == before.published
-    return dated or new.entry.title.casefold() == before.title.casefold()
+    """Is it the article that its GUID stood for?
+
+    So it is if the headline is the same and the date about that, or if the time is: midnight is no
+    time, but how feeds write a day.
+    """
+    if _headed(new, before) and abs(new.published - before.published) < _EDITED:
+        return True
+    timed = new.date_source in {"feed", "assumed"} and not _midnight(new.published)
+    return timed and new.published == before.published
+
+
+def _headed(new: NewEntry, before: Before) -> bool:
+    said = before.said_title is not None and new.said_title == before.said_title
+    return said or new.entry.title.casefold() == before.title.casefold()
+
+
+def _midnight(moment: dt.datetime) -> bool:
+    midnight = dt.time()
+    return midnight in {moment.time(), moment.astimezone(dt.UTC).time()}
+
+
+def _left_behind(new: NewEntry, known: Known) -> bool:
+    """Does its link lead to an article that moved? Not where something else came there later."""
+    owner = known.addresses.get(new.canonical_url)
+    if owner is None:
+        return False
+    return _headed(new, owner) or new.published <= owner.published
 
 
 def _shared(linked: Iterable[tuple[Entry, str | None]]) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import hashlib
 import itertools
 import logging
 import re
@@ -27,7 +26,7 @@ from vedette.errors import (
 from vedette.fetch import Client
 from vedette.model import Article, Fetched
 from vedette.pipeline.work import Batch, Work, batches
-from vedette.store import articles, feeds, furniture, gates, rights, tombstones
+from vedette.store import articles, feeds, furniture, gates, rights, tombstones, versions
 from vedette.store import entries as rows
 from vedette.store.articles import NewArticle
 from vedette.store.entries import WaitingEntry
@@ -349,7 +348,7 @@ def new_article(
     body_until: dt.datetime,
 ) -> NewArticle:
     """Join what the feed said and what the page says into what is kept."""
-    title = entry.title or article.title
+    title = _headline(entry, article)
     published, source = _published(entry, article, now)
     keeps_body = entry.rights != "headline"
     return NewArticle(
@@ -364,7 +363,7 @@ def new_article(
         text=article.text,
         body=article.text if keeps_body else None,
         body_until=body_until if entry.rights == "analyse" else None,
-        text_sha256=hashlib.sha256(f"{title}\n{article.text}".encode()).digest(),
+        text_sha256=versions.fingerprint(title, article.text),
         words=len(_WORD.findall(article.text)),
         authors=article.authors or tuple(entry.authors),
         published=published,
@@ -374,7 +373,16 @@ def new_article(
         image=article.image,
         paywalled=article.paywalled,
         furniture=article.furniture,
+        page_title=article.title,
     )
+
+
+def _headline(entry: WaitingEntry, article: Article) -> str:
+    """The feed's headline, unless that is as before and the page's own is another by now."""
+    known = entry.page_title and article.title and not entry.renamed
+    if known and entry.again and article.title != entry.page_title:
+        return article.title
+    return entry.title or article.title
 
 
 def identity(entry_url: str, final_url: str, declared: str | None) -> str:

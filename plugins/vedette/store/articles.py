@@ -20,7 +20,10 @@ from vedette.store.versions import Compared, Reading
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewArticle:
-    """An article on its way in. `body` is None where the outlet's rights leave headline only."""
+    """An article on its way in. `body` is None where the outlet's rights leave headline only.
+
+    `page_title` is the headline on the page, `title` what counts: mostly the feed's.
+    """
 
     outlet_id: int
     rights: Rights
@@ -41,6 +44,7 @@ class NewArticle:
     image: str | None
     paywalled: bool
     furniture: int
+    page_title: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,8 +101,10 @@ def add(
 
     Returns:
         `new`; `version` (another text of a known article); `cut short` (a version that does not
-        become the current text: most of it is missing); `known` (the same text); `elsewhere` (read
-        again, its address leads to another article; nothing was written).
+        become the current text: most of it is missing); `other` (the same: nothing of the text is
+        left); `held` (one of these two once more); `known` (the same text); `elsewhere` (read again, its address leads to another
+        article; nothing was written); `apart` (its GUID moved to a link under which nothing of the
+        article stands: another one; nothing was written).
 
     Raises:
         RefusedError: what was at its canonical URL was taken down.
@@ -114,6 +120,13 @@ def add(
     # Nothing was there, and nothing could be inserted: somebody else has just done it.
     number = number or versions.at(connection, article.canonical_url)
     assert number is not None  # noqa: S101
+    if versions.strange(connection, number, entry, article, reading=reading, compared=compared):
+        if reading.again:
+            return "apart"
+        # Its article moved away; what is there now is another one.
+        versions.free(connection, article.canonical_url)
+        if _insert(connection, entry, article):
+            return "new"
     return versions.save(
         connection, number, entry, article, reading=reading, compared=compared, now=now
     )
@@ -246,18 +259,10 @@ def save_tagging(
     return True
 
 
-def inherit_tagging(
-    connection: Connection, article: int, original: int, *, now: dt.datetime
-) -> None:
-    """Give a whole copy the tags, mentions and features of its original."""
+def inherit_tags(connection: Connection, article: int, original: int, *, now: dt.datetime) -> None:
+    """Give a whole copy the tags of its original, and what its features say of topics."""
     values = {"article_id": article, "original_id": original, "now": now}
-    for name in (
-        "clear_tags",
-        "clear_mentions",
-        "inherit_tags",
-        "inherit_mentions",
-        "inherit_analysis",
-    ):
+    for name in ("inherit_tags", "inherit_topics"):
         connection.execute(statement(f"article.{name}"), values)
 
 

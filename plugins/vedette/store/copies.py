@@ -1,18 +1,21 @@
 """Copies: the index of signatures in Postgres, and what was found among them."""
 
 import datetime as dt
+import logging
 from array import array
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import class_row
 from psycopg.types.multirange import Multirange
 from psycopg.types.range import Range
 
 from vedette.dedup import (
     CANDIDATES,
+    COPIES,
     ENOUGH_SHARED,
     PER_HASH,
     Candidate,
@@ -26,6 +29,8 @@ from vedette.dedup import (
 from vedette.model import Copy, Part
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +72,7 @@ def finish(connection: Connection, article: int, *, worker: str) -> bool:
 
 
 def unsigned(connection: Connection, *, most: int) -> list[ToRelate]:
-    """Articles that are past this stage and have no signature, locked until the transaction ends."""
+    """Articles that are past this stage and have no signature."""
     with connection.cursor(row_factory=class_row(ToRelate)) as cursor:
         return cursor.execute(statement("copy.unsigned"), {"most": most}).fetchall()
 
@@ -106,8 +111,19 @@ def describe_part(connection: Connection, part: Part, place: tuple[int, int]) ->
 
 
 def drop_partitions(connection: Connection, *, before: dt.date) -> int:
-    """Drop the months of signatures and fingerprints that ended before a day; returns how many."""
-    row = connection.execute(statement("copy.drop_partitions"), {"before": before}).fetchone()
+    """Drop the months of signatures and fingerprints that ended before a day; returns how many.
+
+    None where somebody reads them for longer than two seconds, as a backup does: there is another day.
+    """
+    try:
+        with connection.transaction():
+            connection.execute(statement("copy.wait_little"))
+            row = connection.execute(
+                statement("copy.drop_partitions"), {"before": before}
+            ).fetchone()
+    except LockNotAvailable:
+        log.warning("old months of signatures are in use: dropped another day")
+        return 0
     return int(row["dropped"]) if row else 0
 
 
@@ -143,6 +159,9 @@ class PostgresIndex:
     def __init__(self, connection: Connection, *, now: dt.datetime) -> None:
         self._connection = connection
         self._now = now
+        # Of the article that is being related: what it was compared with, and whether it is new.
+        self._compared: dict[int, Signature] = {}
+        self._new = False
 
     def candidates(
         self, sample: Sequence[int], *, article: int, since: dt.date, until: dt.date
@@ -157,19 +176,26 @@ class PostgresIndex:
             "enough": min(ENOUGH_SHARED, len(sample)),
             "most": CANDIDATES,
         }
-        return _candidates(self._execute("candidates", values))
+        return self._candidates("candidates", values)
 
     def known(
         self, articles: Collection[int], *, since: dt.date, until: dt.date
     ) -> list[Candidate]:
         """See `dedup.Index.known`."""
         values = {"articles": list(articles), "since": since, "until": until}
-        return _candidates(self._execute("known", values))
+        return self._candidates("known", values)
 
-    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> None:
+    def copies_of(self, articles: Collection[int]) -> list[int]:
+        """See `dedup.Index.copies_of`."""
+        rows = self._execute("copies_of", {"articles": list(articles), "most": COPIES})
+        return [row["article_id"] for row in rows]
+
+    def add(self, newcomer: Newcomer, sample: Sequence[int]) -> bool | None:
         """See `dedup.Index.add`."""
         row = {"article_id": newcomer.article, "day": newcomer.day}
+        self._compared = {newcomer.article: newcomer.signature}
         before = self._execute("forget", row).fetchone()
+        self._new = before is None
         if before:
             old = Signature.unpack(before["shingles"]).sample()
             self._execute("forget_fingerprints", row | {"sample": _signed(old)})
@@ -179,14 +205,25 @@ class PostgresIndex:
             "shingles": newcomer.signature.pack(),
         }
         self._execute("add", row | {"sample": _signed(sample)})
+        return before["was_copy"] if before else None
 
     def save(self, article: int, found: Found) -> None:
         """See `dedup.Index.save`."""
-        self._execute("forget_relations", {"article_id": article})
+        if not self._new:
+            self._execute("forget_relations", {"article_id": article})
         for copy in (*filter(None, [found.copy]), *found.turned):
             self._execute("save_copy", _copy_row(copy) | {"now": self._now})
         for part in found.parts:
             self._execute("save_part", _part_row(part) | {"now": self._now})
+
+    def compared(self, article: int) -> Signature:
+        """The signature of the article that was added last, or of one that it was compared with."""
+        return self._compared[article]
+
+    def _candidates(self, name: str, values: dict[str, Any]) -> list[Candidate]:
+        found = _candidates(self._execute(name, values))
+        self._compared |= {one.article: one.signature for one in found}
+        return found
 
     def _execute(self, name: str, values: dict[str, Any]) -> Cursor[dict[str, Any]]:
         return self._connection.execute(statement(f"copy.{name}"), values)

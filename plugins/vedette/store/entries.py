@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from backports import zstd
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
 
+from vedette import urls
 from vedette.errors import ClaimLostError
 from vedette.model import Fetched, Rights
 from vedette.store import articles, gates, tombstones, versions
@@ -18,6 +19,8 @@ from vedette.store.versions import Reading
 MOST_REREADS = 8
 """So often an entry is read again, whatever its feed says."""
 GONE = frozenset({"http-404", "http-410"})
+# As entry.revisit has it: what is overdue for longer is let go.
+_OVERDUE = dt.timedelta(hours=24)
 
 # What later stages may ask of an answer: re-extraction, revisits, machine-readable reservations.
 _KEPT_HEADERS = (
@@ -37,7 +40,9 @@ class WaitingEntry:
 
     `title` and `summary` are what its feed says by now. `again`: it was read before, and was found
     to be due again at `again_since`; `etag` and `last_modified` are of the page as it was read, where
-    it is enough to ask whether that changed. `reason` is why it did not work before.
+    it is enough to ask whether that changed. `reason` is why it did not work before. `renamed`: its
+    feed gives another headline than when it was read last; `page_title` is what its page had then,
+    `from_url` the link it had, where its GUID moved since.
     """
 
     id: int
@@ -58,6 +63,9 @@ class WaitingEntry:
     reason: str | None
     again: bool
     again_since: dt.datetime | None
+    from_url: str | None
+    renamed: bool
+    page_title: str | None
     etag: str | None
     last_modified: str | None
 
@@ -104,7 +112,8 @@ def claim(
 
 def revisit(connection: Connection, *, hours: Sequence[int], now: dt.datetime) -> int:
     """Have articles of stories read again that came so many hours ago; returns how many."""
-    values = {"hours": sorted(hours), "most": MOST_REREADS, "now": now}
+    since = now - dt.timedelta(hours=max(hours, default=0)) - _OVERDUE
+    values = {"hours": sorted(hours), "since": since, "most": MOST_REREADS, "now": now}
     return connection.execute(statement("entry.revisit"), values).rowcount
 
 
@@ -131,31 +140,65 @@ def save(
         What it became, as `articles.add` says.
 
     Raises:
-        ClaimLostError: somebody else holds the entry by now; nothing was written.
+        ClaimLostError: somebody else holds the entry by now, or its outlet has other rights than
+            when it was claimed; nothing was written.
         RefusedError: gate `taken-down`: the article was taken down; nothing was written.
     """
-    reading = Reading(again=entry.again, paged=fetched is not None)
-    compared = versions.ahead(connection, entry.id, article, again=entry.again)
+    reading = _reading(entry, article, paged=fetched is not None)
+    compared = versions.ahead(connection, entry.id, article, reading=reading)
     with connection.transaction():
         tombstones.begin_saving(connection)
         _finish(connection, entry, "read", worker=worker, now=now)
+        _hold_rights(connection, entry)
         became = articles.add(
             connection, entry.id, article, now=now, reading=reading, compared=compared
         )
         gate = None
-        if became == "known":
+        if became == "apart":
+            gate, entry = "not-moved", _part(connection, entry, now=now)
+            article = replace(article, first_seen=now)
+            became = articles.add(connection, entry.id, article, now=now)
+        elif became in {"known", "held"}:
             gate = "unchanged" if entry.again else "known-page"
         elif became == "cut short":
             gate = "cut-short"
+        elif became == "other":
+            gate = "other"
         elif became == "elsewhere":
             gate = "elsewhere"
         # What is no edition of the article is no page of it either.
-        if fetched is not None and became not in {"cut short", "elsewhere"}:
+        own = became not in {"cut short", "other", "held", "elsewhere"}
+        if fetched is not None and own:
             _keep_page(connection, entry, fetched, now=now, until=page_until)
-        _was_read(connection, entry, None if became == "elsewhere" else article)
+        _was_read(connection, entry, None if became == "elsewhere" else article, own=own)
         if gate:
             gates.count(connection, "read", gate, now=now, outlet=entry.outlet_id)
-    return became
+    return "known" if became == "held" else became
+
+
+def _reading(entry: WaitingEntry, article: articles.NewArticle, *, paged: bool) -> Reading:
+    corrected = entry.again and article.title != (entry.title or entry.page_title or article.title)
+    return Reading(
+        again=entry.again,
+        paged=paged,
+        moved=entry.again and entry.from_url is not None,
+        renamed="feed" if entry.renamed else "page" if corrected else None,
+    )
+
+
+def _part(connection: Connection, entry: WaitingEntry, *, now: dt.datetime) -> WaitingEntry:
+    """Give the new link of an entry that did not move after all an entry of its own."""
+    back = {
+        "id": entry.id,
+        "host": urls.host(entry.from_url or ""),
+        "addresses": [entry.canonical_url],
+    }
+    connection.execute(statement("entry.go_back"), back)
+    values = {name: getattr(entry, name) for name in entry.__slots__}
+    new = values | {"host": urls.host(entry.url), "now": now}
+    (row,) = connection.execute(statement("entry.part"), new).fetchall()
+    _was_read(connection, entry, None)
+    return replace(entry, id=row["id"], again=False, from_url=None)
 
 
 def let_be(
@@ -169,7 +212,7 @@ def let_be(
 ) -> None:
     """End reading again what gave nothing: its article stays as it is. That it is gone is noted.
 
-    Without a gate its caller counts.
+    Another headline in the feed is a version all the same. Without a gate its caller counts.
 
     Raises:
         ClaimLostError: somebody else holds the entry by now; nothing was written.
@@ -181,8 +224,12 @@ def let_be(
     else:
         reason = None if gate == "unchanged" else entry.reason
     with connection.transaction():
+        tombstones.begin_saving(connection)
         _finish(connection, entry, "read", worker=worker, now=now, reason=reason)
-        _was_read(connection, entry, None)
+        renamed = None
+        if entry.renamed and gate not in {"unchanged", tombstones.GATE}:
+            renamed = versions.rename(connection, entry.id, entry.title, now=now)
+        _was_read(connection, entry, None, renamed=renamed)
         if gate:
             gates.count(connection, "read", gate, now=now, outlet=entry.outlet_id)
 
@@ -300,21 +347,44 @@ def _finish(
         raise ClaimLostError(_lost(entry))
 
 
+def _hold_rights(connection: Connection, entry: WaitingEntry) -> None:
+    values = {"outlet_id": entry.outlet_id}
+    (row,) = connection.execute(statement("entry.hold_rights"), values).fetchall()
+    if row["rights"] != entry.rights:
+        message = (
+            f"entry {entry.id}: it was read as {entry.rights}, its outlet is {row['rights']} by now"
+        )
+        raise ClaimLostError(message)
+
+
 def _lost(entry: WaitingEntry) -> str:
     return f"entry {entry.id}: the claim ran out before the page was read"
 
 
 def _was_read(
-    connection: Connection, entry: WaitingEntry, article: articles.NewArticle | None
+    connection: Connection,
+    entry: WaitingEntry,
+    article: articles.NewArticle | None,
+    *,
+    own: bool = True,
+    renamed: bytes | None = None,
 ) -> None:
-    """Note that it was read; with what the article was made of, where there is one."""
+    """Note that it was read; with what the article was made of, where there is one.
+
+    Not `own`: what its page gave is not the article's. `renamed`: there was no text, and its
+    article has the feed's headline now, under this hash.
+    """
+    title = entry.title if article or renamed else None
+    if article and own and entry.title:
+        title = article.title
     connection.execute(
         statement("entry.was_read"),
         {
             "id": entry.id,
-            "title": entry.title if article else None,
+            "title": title,
             "summary": entry.summary if article else None,
-            "text_sha256": article.text_sha256 if article else None,
+            "text_sha256": article.text_sha256 if article and own else renamed,
+            "page_title": article.page_title if article and own else None,
             "again": entry.again,
             "again_since": entry.again_since,
         },

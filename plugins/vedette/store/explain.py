@@ -199,12 +199,14 @@ def _stop(
 
 def _event(connection: Connection, number: int) -> Event:
     story = _one(connection, Story, "story", id=number)
+    members = _all(connection, Member, "members", id=number)
     if story is None:
-        message = f"no story {number}"
+        gone = "; ".join(f"article {one.article_id}: {one.gate}" for one in members)
+        message = f"story {number} is no news any more ({gone})" if gone else f"no story {number}"
         raise VedetteError(message)
     return Event(
         story=story,
-        members=_all(connection, Member, "members", id=number),
+        members=members,
         told=_told(connection, number),
     )
 

@@ -189,7 +189,7 @@ class Story:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Member:
-    """An article of a story."""
+    """An article of a story. One with a gate counts for nothing there any more."""
 
     article_id: int
     published: dt.datetime
@@ -199,6 +199,7 @@ class Member:
     language: str | None
     title: str
     url: str
+    gate: str | None
     copy_of: int | None
     relation: Relation | None
     because: dict[str, Any]

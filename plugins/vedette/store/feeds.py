@@ -171,13 +171,13 @@ class Before:
 class Known:
     """What is known of the entries of a document.
 
-    `links`: by canonical URL; `addresses`: where articles were before they moved; `guids`: what the
-    GUIDs of the feed stand for.
+    `links`: by canonical URL; `addresses`: the entries of articles that were there before they
+    moved, with the headline they have now; `guids`: what the GUIDs of the feed stand for.
     """
 
     feed: int
     links: Mapping[str, Before]
-    addresses: Container[str]
+    addresses: Mapping[str, Before]
     guids: Mapping[str, Before]
 
 
@@ -294,12 +294,12 @@ def known(
         },
     ).fetchall()
     there: dict[str, Before] = {}
-    addresses: set[str] = set()
+    addresses: dict[str, Before] = {}
     found: defaultdict[int, dict[str, Before]] = defaultdict(dict)
     for row in rows:
         via, guid = row.pop("via"), row.pop("guid")
         if via == "address":
-            addresses.add(row["canonical_url"])
+            addresses[row["canonical_url"]] = Before(**row)
         elif via == "link":
             there[row["canonical_url"]] = Before(**row)
         else:

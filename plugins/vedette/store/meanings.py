@@ -59,8 +59,11 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "opaque-link": "an entry whose link does not say where it leads (Google News): it could "
             "not be told from others, nor cited",
             "by-title": "an entry without a link of its own, told by headline and date; it is kept",
-            "guid-moved": "an entry whose GUID is known under another link, with the same headline "
-            "or date: the same article, which is read again there",
+            "guid-moved": "an entry whose GUID is known under another link that is gone from the "
+            "document, with the same headline of about that time, or the same time: the same article, "
+            "which is read again there",
+            "old-address": "an entry whose link is one that a known article had before it moved, with "
+            "its headline or no later date",
             "change-late": "an entry of which its feed says something else more than a week after "
             "first sight: it is not read again",
             "change-often": "an entry of which its feed says something else, and which was read "
@@ -89,6 +92,11 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "unchanged": "a page that was read again and says what it said before",
             "cut-short": "a page that was read again with less than a third of its text, or behind "
             "a wall by now: a version that the article does not take over",
+            "other": "a page that was read again and has nothing of its text any more, under the headline "
+            "of before: a version that the article does not take over unless the next reading says the "
+            "same of its headline",
+            "not-moved": "a page that a known GUID moved to, and that has nothing of the text before: an "
+            "article of its own",
             "elsewhere": "a page that was to be read again and leads to another article or to a "
             "front page by now",
             "quarantine": "an entry that was never read to the end",
@@ -102,7 +110,8 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "tag": {
             "irrelevant": "about no topic (it may mention some): kept with its tags, in no story, "
-            "not in `news.latest`",
+            "not in `news.latest`; where a later text made it so, it stays in its story and counts "
+            "for nothing there",
             "quarantine": "an article this stage never finished",
         },
         "story": {"quarantine": "an article this stage never finished"},

@@ -15,6 +15,7 @@ from psycopg.rows import class_row
 
 from vedette import dedup, urls
 from vedette.errors import UsageError, VedetteError
+from vedette.model import Part
 from vedette.store import copies, digests, gates, tombstones
 from vedette.store.connect import Connection
 from vedette.store.statements import statement
@@ -27,6 +28,8 @@ _LONGEST_REASON = 500
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 # A path shorter than this ("/", "/en/") stands on every page.
 _TELLING_PATH = 8
+# How much of the smaller text a bulletin and what stands in it have in common.
+_SHARED = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,10 +174,10 @@ def _remove(
     """Everything of the articles and entries found; what stands on them first."""
     values = {"articles": found.articles, "entries": found.entries}
     gone: Counter[str] = Counter(articles=0)
-    heirs = sorted(set(_ids(connection, "own_evidence", values)))
-    connection.execute(statement("purge.own_terms"), {"heirs": heirs})
-    gone.update(_withdraw(connection, found, heirs, now))
-    orphans = _orphans(connection, found.articles)
+    sharing = sorted(set(_ids(connection, "own_evidence", values)))
+    connection.execute(statement("purge.own_terms"), {"heirs": sharing})
+    gone.update(_withdraw(connection, found, sharing, now))
+    orphans, tied = _orphans(connection, found.articles), _tied(connection, found.articles)
     connection.execute(statement("purge.pass_on_stories"), values)
     gone["pages"] = _drop_teasers(connection, found)
     gone["fingerprints"] = copies.forget(connection, found.articles)
@@ -191,7 +194,8 @@ def _remove(
     ):
         gone[what] += connection.execute(statement(f"purge.{verb}"), values).rowcount
     del gone[""]
-    _adopt(connection, orphans, now)
+    heirs = _adopt(connection, orphans, now)
+    _rejoin(connection, tied, heirs, now)
     words = tombstones.forget(connection, found.entries, reason=reason, now=now)
     gone["entries"] = len(words)
     _count(connection, words, now)
@@ -251,10 +255,9 @@ def _needles(url: str) -> Iterator[bytes]:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Orphan:
-    """A copy that loses its original; without `shingles` where its month was dropped."""
+class _Kept:
+    """An article to be compared; without `shingles` where its month was dropped."""
 
-    original_id: int
     id: int
     outlet_id: int
     first_seen: dt.datetime
@@ -264,7 +267,7 @@ class _Orphan:
 
     @property
     def newcomer(self) -> dedup.Newcomer:
-        """It, to be related to the copies before it."""
+        """It, to be related to those before it."""
         kept = self.shingles
         return dedup.Newcomer(
             article=self.id,
@@ -275,33 +278,100 @@ class _Orphan:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Orphan(_Kept):
+    """A copy that loses its original."""
+
+    original_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Tied(_Kept):
+    """A bulletin that loses an article that stands in it; or else what stood in one that goes."""
+
+    gone_id: int
+    bulletin: bool
+    of_article: float
+    of_part: float
+
+
 def _orphans(connection: Connection, found: Sequence[int]) -> list[_Orphan]:
     with connection.cursor(row_factory=class_row(_Orphan)) as cursor:
         values = {"articles": list(found)}
         return cursor.execute(statement("purge.copies"), values).fetchall()
 
 
-def _adopt(connection: Connection, orphans: Sequence[_Orphan], now: dt.datetime) -> None:
+def _tied(connection: Connection, found: Sequence[int]) -> list[_Tied]:
+    with connection.cursor(row_factory=class_row(_Tied)) as cursor:
+        values = {"articles": list(found)}
+        return cursor.execute(statement("purge.parts"), values).fetchall()
+
+
+def _adopt(
+    connection: Connection, orphans: Sequence[_Orphan], now: dt.datetime
+) -> dict[int, list[dedup.Candidate]]:
     """Of the copies of an article that is gone, the first is the original of the others.
 
     They are still one text: counted as independent, they would corroborate each other.
+
+    Returns:
+        the heirs of each article that is gone: those of its copies that are copies of none now.
     """
-    for _, group in groupby(orphans, key=attrgetter("original_id")):
+    heirs: dict[int, list[dedup.Candidate]] = {}
+    for gone, group in groupby(orphans, key=attrgetter("original_id")):
         earlier: list[dedup.Candidate] = []
+        heirs[gone] = []
         for orphan in group:
             one = orphan.newcomer
+            known = dedup.Candidate(
+                article=one.article, outlet=one.outlet, moment=one.moment, signature=one.signature
+            )
             copy = dedup.decide(one, earlier).copy
             if copy is not None:
                 copies.save(connection, copy, now=now)
                 _describe(connection, orphan, copy.original, earlier)
-            earlier.append(
-                dedup.Candidate(
-                    article=one.article,
-                    outlet=one.outlet,
-                    moment=one.moment,
-                    signature=one.signature,
-                )
-            )
+            else:
+                heirs[gone].append(known)
+            earlier.append(known)
+    return heirs
+
+
+def _rejoin(
+    connection: Connection,
+    tied: Sequence[_Tied],
+    heirs: Mapping[int, Sequence[dedup.Candidate]],
+    now: dt.datetime,
+) -> None:
+    """What stood in a bulletin stands in it under the name of an heir, else it would corroborate it.
+
+    That is the first one that shares enough with it.
+    """
+    for one in tied:
+        mine = one.newcomer.signature
+        for heir in heirs.get(one.gone_id, ()):
+            part = _part(one, mine, heir)
+            if part is None:
+                continue
+            values = {name: getattr(part, name) for name in part.__slots__}
+            connection.execute(statement("copy.save_part"), values | {"now": now})
+            place = dedup.place(one.text, heir.signature) if one.bulletin else None
+            if place:
+                copies.describe_part(connection, part, place)
+            break
+
+
+def _part(one: _Tied, mine: dedup.Signature, heir: dedup.Candidate) -> Part | None:
+    """What the heir is to it now; as the article that is gone was, where nothing tells any more."""
+    article, part = one.id, heir.article
+    bulletin, other = mine, heir.signature
+    if not one.bulletin:
+        article, part, bulletin, other = part, article, other, bulletin
+    shared, of_article, of_part = dedup.containment(bulletin, other)
+    if not (bulletin.hashes and other.hashes):
+        shared, of_article, of_part = 1, one.of_article, one.of_part
+    if article == part or shared < _SHARED:
+        return None
+    return Part(article=article, part=part, of_article=of_article, of_part=of_part)
 
 
 def _describe(

@@ -1,4 +1,7 @@
-"""Lines that tell nothing of the event: links, credits, contacts, notes of an update."""
+"""Lines that tell nothing of the event: links, credits, contacts, notes of an update.
+
+Notes of a correction are told apart from these.
+"""
 
 # ruff: noqa: RUF001  (word lists in several alphabets)
 
@@ -63,6 +66,29 @@ _ASIDE = re.compile(
 _ADDRESS = re.compile(r"https?:|www\.|\w@\w|(?:^|\s)[@#]\w")
 
 
+# What tells that the text was corrected: of the lines that would be asides.
+_CORRECTIONS = (
+    "correction|corrected|corrigend\\w+|erratum|clarification|pataisym\\w+|pataisyt\\w+|patikslin\\w+|labojum\\w+|labots"
+    "|precizējum\\w+|parandus|parandatud|täpsustus|oikaisu|korjaus|korjattu|sprostowanie|korekta|errata|berichtigung"
+    "|korrektur|korrigiert|berichtigt|richtigstellung|исправлен\\w+|поправка|уточнение|опровержение|виправлен\\w+|уточнення"
+    "|спростування|выпраўлен\\w+|удакладненне|абвяржэнне|rättelse|rättad|rättat|korrigering|rettelse|rettet|korreksjon"
+    "|beriktigelse"
+)
+_CORRECTED = (
+    "an earlier version of|this (?:story|article|report|text|page) (?:has been|was|is) (?:\\w+ )?(?:correct|amend)"
+    "|straipsnis (?:buvo )?patais|raksts (?:ir )?(?:tika )?labot|(?:lugu|artiklit|uudist|artikkel) (?:on )?parand"
+    "|(?:juttua|artikkelia|uutista|artikkeli|juttu) (?:on )?korjat|(?:artykuł|tekst|materiał) (?:został )?(?:popraw|sprost|skoryg)"
+    "|(?:dieser|der) (?:artikel|text|beitrag) wurde (?:\\w+ )?(?:korrig|bericht)"
+    "|(?:материал|статья|текст|новость) (?:был\\w? )?исправл|(?:матеріал|стаття|текст|новину) (?:було? )?виправл"
+    "|(?:матэрыял|артыкул|тэкст) (?:быў )?выпраўл|(?:artikeln|texten) (?:har |är )?(?:rätt|korrig)"
+    "|(?:saken|artikkelen) (?:er|ble|har) (?:blitt )?(?:rett|korrig)"
+)
+_CORRECTION = re.compile(
+    rf"[\W_]*(?:(?:{_CORRECTED})|(?:{_CORRECTIONS})\b\W{{0,3}}(?:[:|/\u2013\u2014\d>]|\w+ (?:[:/]|\d)|\w*\W*$))",
+    re.IGNORECASE,
+)
+
+
 _DATELINE = re.compile(
     r"[^\W\d_][^.!?\n()]{1,60}\([^()\n]{2,30}\)\s*[.:\u2013\u2014-]\s"  # VILNIUS, March 10 (BNS) -
     r"|(?=[^\W\d_])[^a-zà-žа-яёіїєў\d.!?\n\u2013\u2014-]{3,40}\s[\u2013\u2014-]\s"  # VILNIUS -
@@ -76,9 +102,14 @@ def told_from(sentence: str) -> int:
 
 
 def is_aside(line: str, words: int) -> bool:
-    """Whether a line, of so many words, is about the article, not about the event."""
+    """Whether a line, of so many words, is about the article, not about the event.
+
+    A notice of a correction is none: a reader of the text before must know it.
+    """
     if words > _MOST_WORDS:
         return False
     text = plain(line).strip()
+    if _CORRECTION.match(text):
+        return False
     alone = told_from(f"{text} ") > len(text)
     return alone or bool(_ADDRESS.search(text) or _ASIDE.match(text))

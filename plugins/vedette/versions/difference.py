@@ -7,6 +7,8 @@ from typing import Literal
 Kind = Literal["added", "removed", "changed"]
 Substance = Literal["added", "headline", "names", "negation", "numbers", "removed"]
 Span = tuple[int, int]
+LONGEST = 100_000
+"""Characters of a text that are compared: some 15,000 words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,10 +52,17 @@ class Difference:
     Args:
         headline: the headline says something else.
         changes: in the order of the later text; then those that only the earlier one shows.
+        moved: sentences that both have stand in another order.
+        reworded: the headline reads otherwise and says the same.
+        beyond: what the texts say otherwise after the characters that are compared: that text was
+            added, removed, or both. Nobody has looked at it, so it is substance.
     """
 
     headline: bool
     changes: tuple[Change, ...]
+    moved: bool = False
+    reworded: bool = False
+    beyond: tuple[Substance, ...] = ()
 
     @property
     def added(self) -> int:
@@ -76,6 +85,7 @@ class Difference:
         found: set[Substance] = {name for change in self.changes for name in change.substance}
         if self.headline:
             found.add("headline")
+        found.update(self.beyond)
         return tuple(sorted(found))
 
     def _count(self, kind: Kind) -> int:

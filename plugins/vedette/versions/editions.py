@@ -5,16 +5,13 @@ from dataclasses import replace
 from functools import cached_property
 
 from vedette.versions import pairing, sentence, tongue
-from vedette.versions.difference import Change, Difference, Edition, Kind, Span, Substance
+from vedette.versions.difference import LONGEST, Change, Difference, Edition, Kind, Span, Substance
 from vedette.versions.facts import Facts, differing
 from vedette.versions.figures import figures
 from vedette.versions.headline import says_otherwise
 from vedette.versions.names import Register, names
 from vedette.versions.sentence import Sentence
 from vedette.versions.words import Token, tokens
-
-LONGEST = 100_000
-"""Characters of a text that are compared: some 15,000 words."""
 
 
 def compare(before: Edition, after: Edition) -> Difference:
@@ -25,19 +22,32 @@ def compare(before: Edition, after: Edition) -> Difference:
     punctuation and place. Of the others those are one sentence that changed that have three fifths
     of their words in common; it is substance where numbers, names or negations differ. The others
     are added or removed: substance, unless they are links, credits, contacts or notes of an update,
-    too short to say anything, or repeat what stands elsewhere in the same edition.
+    too short to say anything, or repeat what stands elsewhere in the same edition. A notice that the
+    text was corrected is substance.
 
     What it cannot tell, as it knows no words: that "denied" became "confirmed" in a sentence that
     else is the same (polish here), while a sentence rewritten with more than about two fifths other
     words is one removed and one added, even if it says the same. For names see names.py.
 
-    Bounded: of each text the first `LONGEST` characters count; see pairing.py, too.
+    Bounded: of each text the first `LONGEST` characters are compared; that the rest differs is said
+    (`beyond`). See pairing.py, too.
     """
+    if (before.text, before.title) > (after.text, after.title):
+        return _mirrored(compare(after, before))
+    beyond = _rest(before.text, after.text)
     before = replace(before, text=before.text[:LONGEST])
     after = replace(after, text=after.text[:LONGEST])
-    if (before.text, before.title) <= (after.text, after.title):
-        return _compared(before, after)
-    return _mirrored(_compared(after, before))
+    return replace(_compared(before, after), beyond=beyond)
+
+
+def _rest(before: str, after: str) -> tuple[Substance, ...]:
+    """Whether what is not compared differs, but for what a change before it has pushed there."""
+    old, new = before[LONGEST:], after[LONGEST:]
+    pushed = before[:LONGEST] != after[:LONGEST] and old and new
+    if old == new or (pushed and (old.endswith(new) or new.endswith(old))):
+        return ()
+    kinds: dict[Substance, str] = {"added": new, "removed": old}
+    return tuple(kind for kind, text in kinds.items() if text)
 
 
 def _compared(before: Edition, after: Edition) -> Difference:
@@ -60,7 +70,8 @@ def _mirrored(found: Difference) -> Difference:
         )
         for change in found.changes
     )
-    return Difference(headline=found.headline, changes=_ordered(changes))
+    beyond = tuple(sorted(_OPPOSITES[name] for name in found.beyond))
+    return replace(found, changes=_ordered(changes), beyond=beyond)
 
 
 _STOPS = frozenset(".!?\u2026")
@@ -85,13 +96,19 @@ class _Comparison:
         self.tongue = tongue.guess((before.title, before.text, after.title, after.text))
         self.before = sentence.read(before.text)
         self.after = sentence.read(after.text)
+        self.moved = False
 
     def difference(self) -> Difference:
         """What is different."""
         changes = _ordered(self._changes())
         before, after = (edition.title for edition in self.editions)
         other = before != after and says_otherwise(before, after, self.register)
-        return Difference(headline=other, changes=changes)
+        return Difference(
+            headline=other,
+            changes=changes,
+            moved=self.moved,
+            reworded=not other and before.split() != after.split(),
+        )
 
     @cached_property
     def register(self) -> Register:
@@ -108,6 +125,7 @@ class _Comparison:
 
     def _changes(self) -> Iterator[Change]:
         found = pairing.pair(self.before, self.after, self.tongue.small)
+        self.moved = found.moved
         for first, second in found.pairs:
             yield self._changed(first, second)
         old, new = (

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vedette.versions import names as naming
 from vedette.versions.difference import Substance
@@ -16,6 +17,7 @@ _NAMES = 60
 """Of more names in a sentence forms are not told from names: what is not written alike differs."""
 _SHOWN = 20
 _LONGEST = 60
+_MONTH = "month:"
 _FAR = 3
 """Words that a negation must move by to deny something else."""
 
@@ -67,6 +69,35 @@ def differing(before: Sequence[Token], after: Sequence[Token], register: Registe
     )
 
 
+def dropped(
+    before: Sequence[Token], after: Sequence[Token], register: Register
+) -> tuple[set[int], set[int]]:
+    """Which words of either sentence are first names, ranks or initials that came or went alone."""
+    first, second = _side(before, register), _side(after, register)
+    if max(len(first.names), len(second.names)) > _NAMES:
+        return set(), set()
+    left, right = naming.unmatched(first.names, second.names, register.tongue)
+    return (
+        _dropped(left, right, first, second, register.tongue) | _initials(first, left),
+        _dropped(right, left, second, first, register.tongue) | _initials(second, right),
+    )
+
+
+def _initials(side: _Side, unmatched: Iterable[Name]) -> set[int]:
+    """Single capitals before a name that stays."""
+    gone = {name.at for name in unmatched}
+    names = {name.at for name in side.names} - gone
+    return {
+        at
+        for at, token in enumerate(side.words)
+        if token.kind == "word"
+        and len(token.text) == 1
+        and token.text.isupper()
+        and at + 1 in names
+        if at not in names
+    }
+
+
 def _side(words: Sequence[Token], register: Register) -> _Side:
     found = figures(words, register.tongue.code)
     return _Side(words, found, names(words, _places(found), register))
@@ -84,10 +115,14 @@ def _shown(found: Mapping[Substance, _Only], side: int) -> tuple[str, ...]:
 
 
 def _numbers(first: _Side, second: _Side) -> _Only | None:
-    left, right = _only(first.figures, second.figures), _only(second.figures, first.figures)
+    ours, theirs = (
+        _as_the_other(first.figures, second.figures),
+        _as_the_other(second.figures, first.figures),
+    )
+    left, right = _only(ours, theirs), _only(theirs, ours)
     hard = [figure for figure in (*left, *right) if not figure.soft]
     # A word for one may stand against nothing, as an article does, but not against a number.
-    if hard:
+    if hard or (left and right):
         return _texts(left), _texts(right)
     left, right = _other_units(first.figures, second.figures)
     if left:
@@ -98,6 +133,19 @@ def _numbers(first: _Side, second: _Side) -> _Only | None:
         {figure.at: figure.key for figure in first.figures},
         {figure.at: figure.key for figure in second.figures},
     )
+
+
+def _as_the_other(found: Sequence[Figure], others: Sequence[Figure]) -> list[Figure]:
+    """3/4/2026 as the other sentence reads it, where it has 4 March in words."""
+    written = {figure.key for figure in others if "/" not in figure.shown}
+    read = list(found)
+    for at, (one, two) in enumerate(pairwise(found)):
+        if one.at != two.at or "/" not in one.shown or not two.key.startswith(_MONTH):
+            continue
+        day, month = two.key.removeprefix(_MONTH), f"{_MONTH}{one.key}"
+        if {day, month} <= written and not {one.key, two.key} <= written:
+            read[at], read[at + 1] = one._replace(key=day), two._replace(key=month)
+    return read
 
 
 def _only(figures: Iterable[Figure], others: Iterable[Figure]) -> list[Figure]:
@@ -135,6 +183,12 @@ def _names(first: _Side, second: _Side, tongue: Tongue) -> _Only | None:
     if max(len(left), len(right)) <= _NAMES:
         left, right = naming.unmatched(left, right, tongue)
         left, right = _missing(left, second, tongue), _missing(right, first, tongue)
+        gone, come = (
+            _dropped(left, right, first, second, tongue),
+            _dropped(right, left, second, first, tongue),
+        )
+        left = [name for name in left if name.at not in gone]
+        right = [name for name in right if name.at not in come]
     else:
         written = {name.folded for name in left} ^ {name.folded for name in right}
         left = [name for name in left if name.folded in written]
@@ -142,6 +196,45 @@ def _names(first: _Side, second: _Side, tongue: Tongue) -> _Only | None:
     if left or right:
         return [name.shown for name in left], [name.shown for name in right]
     return _exchanged(first, second, _by_place(first.names), _by_place(second.names), tongue=tongue)
+
+
+def _dropped(
+    found: Sequence[Name], gone: Sequence[Name], own: _Side, other: _Side, tongue: Tongue
+) -> set[int]:
+    """Which unmatched names only stand before one that stays: first names, ranks cut short, initials."""
+    if not found or naming.shouted(own.words) or naming.shouted(other.words):
+        return set()
+    lost, at_loss = {name.at: name for name in found}, {name.at for name in gone}
+    dropped: set[int] = set()
+    # From the last on, so that of two first names both may go.
+    for at in sorted(lost, reverse=True):
+        after = next((one for one in own.names if one.at > at and one.at not in dropped), None)
+        if after is None or after.at in lost or not _leads(own, at, after.at, dropped):
+            continue
+        twins = [one.at for one in other.names if naming.one_name(one.folded, after.folded, tongue)]
+        if any(_stands_for(lost[at], place, other, at_loss, tongue) for place in twins):
+            dropped.add(at)
+    return dropped
+
+
+def _leads(side: _Side, at: int, until: int, dropped: Collection[int]) -> bool:
+    """Whether nothing but what was dropped, too, and initials stand between a name and the next."""
+    between = range(at + 1, until)
+    if any(place not in dropped and len(side.words[place].text) > 1 for place in between):
+        return False
+    return side.words[at + 1].follows or len(side.words[at].text) <= naming.CUT
+
+
+def _stands_for(
+    name: Name, place: int, other: _Side, at_loss: Collection[int], tongue: Tongue
+) -> bool:
+    """Whether what stands before the other's name is the name cut short, or has nothing to do with it."""
+    before = [token for token in other.words[max(0, place - 2) : place] if token.text[0].isupper()]
+    if any(naming.cut_short(name.shown, token.text) for token in before):
+        return True
+    if any(at in at_loss for at in range(max(0, place - 2), place)):
+        return False
+    return naming.may_go(name, other.words[place].folded, tongue)
 
 
 def _by_place(found: Iterable[Name]) -> dict[int, str]:

@@ -6,13 +6,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from vedette import numerals
-from vedette.versions.words import Token
+from vedette.versions import ordinals
+from vedette.versions.words import MINUS, Token
 
 _LONGEST = 24
 """Longer rows of digits are no numbers; they are compared as they stand."""
 _SUFFIX = 4
 _CODE = 3
 _NOON = 12
+_DOZEN = 12
 _SCALES = (100, 1000, 10**6, 10**9)
 _SEPARATORS = re.compile(r"[.,'\u2019 ]")
 _AMBIGUOUS = frozenset(("may", "march"))
@@ -22,7 +24,7 @@ class Figure(NamedTuple):
     """A number, month or weekday of a sentence.
 
     `key`: the same for the same value. `unit`: of what, where that is known. `shown`: as written.
-    `soft`: a word for one, which may come and go as an article does. `at`, `end`: the tokens.
+    `soft`: a word that may come and go as an article does: one, both, first. `at`, `end`: the tokens.
     """
 
     key: str
@@ -54,7 +56,7 @@ def _read(words: Sequence[Token], at: int, code: str) -> Iterator[Figure]:
         day = _day(words, at, code)
         if day:
             yield Figure(day, "", token.text, soft=False, at=at, end=at + 1)
-        elif numerals.value(token.folded, code) is not None:
+        elif _word(token, code) is not None:
             yield _number(words, at, code)
 
 
@@ -95,7 +97,7 @@ def _number(words: Sequence[Token], at: int, code: str) -> Figure:
     if at and not unit and first.follows and is_currency(words[at - 1]):
         unit = _unit(words[at - 1])
     shown = " ".join(token.text for token in words[at:end])
-    soft = key == "1" and first.kind == "word"
+    soft = first.kind == "word" and _soft(first, key, code)
     # What is left of an ordinal or of an age: 5th, 5-oji, 30-летний is none of it.
     if end < len(words) and not unit and words[end].touches and len(words[end].text) <= _SUFFIX:
         end += words[end].kind == "word"
@@ -115,13 +117,19 @@ def _amount(words: Sequence[Token], at: int, code: str) -> tuple[Decimal | None,
     if amount is None:
         return None, at + 1
     total, end = Decimal(0), at + 1
+    if _alone(first, code):
+        return amount, end
     while end < len(words) and words[end].follows:
         skip = code == "en" and words[end].folded == "and" and amount % 100 == 0
         here = end + 1 if skip and end + 1 < len(words) else end
         part = _word(words[here], code) if words[here].kind == "word" else None
-        if part is None:
+        alone = _alone(words[here], code)
+        # Thirty seconds: a figure does not go on with an ordinal, a word for a number ends with one.
+        if part is None or (alone and first.kind == "number"):
             break
-        if part in _SCALES and amount < part:
+        if part == _DOZEN and amount < part and _scale(words[here], code):
+            amount *= part
+        elif part in _SCALES and amount < part:
             amount, total = (
                 (amount * part, total)
                 if part == _SCALES[0]
@@ -132,6 +140,8 @@ def _amount(words: Sequence[Token], at: int, code: str) -> tuple[Decimal | None,
         else:
             break
         end = here + 1
+        if alone:
+            break
     return total + amount, end
 
 
@@ -144,15 +154,45 @@ def _fits(amount: Decimal, part: Decimal) -> bool:
 
 
 def _word(token: Token, code: str) -> Decimal | None:
+    if token.kind != "word":
+        return None
     number = numerals.value(token.folded, code)
+    if number is None:
+        said = ordinals.said(token.folded, code)
+        number = said.number if said else None
     return None if number is None else Decimal(number)
+
+
+def _said(token: Token, code: str) -> ordinals.Said | None:
+    """What a word says that is no cardinal."""
+    if token.kind != "word" or numerals.value(token.folded, code) is not None:
+        return None
+    return ordinals.said(token.folded, code)
+
+
+def _alone(token: Token, code: str) -> bool:
+    said = _said(token, code)
+    return said is not None and said.kind == "alone"
+
+
+def _scale(token: Token, code: str) -> bool:
+    said = _said(token, code)
+    return said is not None and said.kind == "scale"
+
+
+def _soft(token: Token, key: str, code: str) -> bool:
+    said = _said(token, code)
+    return said.loose and key == str(said.number) if said else key == "1"
 
 
 def _digits(text: str) -> Decimal | None:
     """1,200 and 1 200 and 1.200 are 1200; 1,5 and 1.5 are 1.5; 14:30 and 14.30 are 14.3."""
-    parts = _SEPARATORS.split(text.replace(":", "."))
     if len(text) > _LONGEST:
         return None
+    if text[0] in MINUS:
+        amount = _digits(text[1:])
+        return None if amount is None else -amount
+    parts = _SEPARATORS.split(text.replace(":", "."))
     if len(parts) == 1:
         return Decimal(parts[0])
     if parts[0].lstrip("0") and all(len(part) == 3 for part in parts[1:]):  # noqa: PLR2004

@@ -1,10 +1,12 @@
 """Whether two headlines say the same."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from vedette.versions.facts import differing
+from vedette import numerals
+from vedette.versions.facts import differing, dropped
 from vedette.versions.figures import figures
+from vedette.versions.marks import unmarked, without_outlet
 from vedette.versions.names import Register, one_name
 from vedette.versions.tongue import Tongue
 from vedette.versions.words import Token, tokens
@@ -16,19 +18,36 @@ _SLIP = 6
 
 
 def says_otherwise(before: str, after: str, register: Register) -> bool:
-    """Whether a headline differs in more than case, marks, articles, order, endings and slips."""
+    """Whether a headline differs in more than case, marks, articles, order, endings and slips.
+
+    Nor do marks at its ends count, such as UPDATED: and (VIDEO), nor an outlet behind a bar.
+    """
+    before, after = unmarked(before), unmarked(after)
+    before, after = without_outlet(before, after), without_outlet(after, before)
     first, second = tokens(before), tokens(after)
     if [token.folded for token in first] == [token.folded for token in second]:
         return False
     if differing(first, second, register).substance:
         return True
-    left, right = _rest(first, register.tongue), _rest(second, register.tongue)
+    spared = dropped(first, second, register)
+    left = _rest(first, second, spared[0], register.tongue)
+    right = _rest(second, first, spared[1], register.tongue)
     return not _alike(_only(left, right), _only(right, left), register.tongue)
 
 
-def _rest(words: Sequence[Token], tongue: Tongue) -> list[str]:
-    """The folded words that are no figures, articles or signs."""
-    taken = {at for figure in figures(words, tongue.code) for at in range(figure.at, figure.end)}
+def _rest(
+    words: Sequence[Token], other: Sequence[Token], spared: Collection[int], tongue: Tongue
+) -> list[str]:
+    """The folded words that are no figures, articles, signs or first names that may go.
+
+    A word such as first or both, which may come and go in a sentence, counts as a word here.
+    """
+    there = {figure.key for figure in figures(other, tongue.code)}
+    taken = set(spared)
+    for figure in figures(words, tongue.code):
+        cardinal = numerals.value(words[figure.at].folded, tongue.code) is not None
+        if not figure.soft or cardinal or figure.key in there:
+            taken.update(range(figure.at, figure.end))
     return [
         token.folded
         for at, token in enumerate(words)

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
+from vedette.fold import fold
 from vedette.versions.figures import is_currency
 from vedette.versions.tongue import Tongue
 from vedette.versions.words import Token
@@ -31,6 +32,20 @@ _SOFTENING = frozenset(("lt", "pl", "uk", "be"))
 _SHOUTED = 4
 _TITLE_CASE = 0.8
 _DERIVED = 4
+CUT = 4
+"""Letters that a first name or rank is cut short to, at most."""
+_VOWELS = frozenset("aeiouyаеиоуыэюяіє")
+_ADJECTIVE = re.compile(".*(?:ian|ean|ish|ese|ern)")
+_WHOSE = frozenset(
+    "north south east west new old upper lower great big little saint st united prime vice deputy former"
+    " first black red white baltic arctic nordic iron royal national federal joint central".split()
+)
+_OFFICES = frozenset(
+    "president prime vice deputy defence defense foreign interior minister ministers ministry secretary"
+    " general army navy air force forces fleet guard guards corps brigade battalion division regiment sea"
+    " ocean parliament council union republic state states bank court party agency service command staff"
+    " police court".split()
+)
 
 # Of the countries whose people and language have another stem than the country.
 _PEOPLES = {
@@ -85,7 +100,7 @@ class Register:
 
     def read(self, words: Sequence[Token]) -> None:
         """Learn from a sentence."""
-        telling = not _shouted(words)
+        telling = not shouted(words)
         for at, token in enumerate(words):
             if token.kind != "word":
                 continue
@@ -124,12 +139,16 @@ class Name:
 
 def names(words: Sequence[Token], taken: Collection[int], register: Register) -> list[Name]:
     """The names of a sentence, in order, of the tokens that are not taken by figures."""
-    telling = not _shouted(words)
+    telling = not shouted(words)
     return [
         Name(at, token)
         for at, token in enumerate(words)
-        if at not in taken and token.text[0].isupper() and _is_name(words, at, register, telling)
+        if at not in taken and _capital(token) and _is_name(words, at, register, telling)
     ]
+
+
+def _capital(token: Token) -> bool:
+    return token.text[0].isupper() or token.text[0].isdigit()  # a type: 2A7
 
 
 def _is_name(words: Sequence[Token], at: int, register: Register, telling: bool) -> bool:
@@ -216,7 +235,7 @@ def _followed(words: Sequence[Token], at: int, tongue: Tongue) -> bool:
     )
 
 
-def _shouted(words: Sequence[Token]) -> bool:
+def shouted(words: Sequence[Token]) -> bool:
     """Whether most words have capitals, as in some headlines: then a capital says little."""
     long = [token for token in words if token.kind == "word" and len(token.text) >= _SHOUTED]
     inside = [token.text[0].isupper() for token in long if not token.initial]
@@ -268,6 +287,33 @@ def _of_one_stem(name: str, word: str) -> bool:
         return True
     length = max(_DERIVED, (min(len(name), len(word)) * 3 + 4) // 5)
     return len(name) >= _DERIVED and name[:length] == word[:length]
+
+
+def cut_short(first: str, second: str) -> bool:
+    """Whether one of two words is the other cut short: G, Gen, Plk for Pulkininkas, but not II for III."""
+    if any(word.isupper() and len(word) > 1 for word in (first, second)):
+        return False
+    short, long = sorted((fold(first), fold(second)), key=len)
+    if len(short) > CUT or short[:1] != long[:1]:
+        return False
+    rest = iter(long)
+    return long.startswith(short) or (
+        not _VOWELS.intersection(short) and all(letter in rest for letter in short)
+    )
+
+
+def may_go(name: Name, after: str, tongue: Tongue) -> bool:
+    """Whether a name before another one is a first name or title that may be left out.
+
+    In English, where adjectives and offices have capitals too, it is none where it says whose
+    (Polish, North, US) or where what it stands before is no person (Navy, Minister).
+    """
+    if name.shown.isupper() and len(name.shown) > 1:
+        return False
+    if tongue.code != "en":
+        return len(name.folded) > 1
+    whose = name.folded in _WHOSE or name.folded in _PEOPLES or _ADJECTIVE.fullmatch(name.folded)
+    return not whose and after not in _OFFICES
 
 
 def unmatched(

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from vedette.versions.sentence import Sentence
 
@@ -33,6 +34,8 @@ class Pairing:
     pairs: list[Pair]
     removed: list[Sentence]
     added: list[Sentence]
+    moved: bool
+    """Equal sentences stand in another order."""
 
 
 def pair(before: Sequence[Sentence], after: Sequence[Sentence], small: frozenset[str]) -> Pairing:
@@ -55,6 +58,7 @@ def pair(before: Sequence[Sentence], after: Sequence[Sentence], small: frozenset
         pairs=pairs,
         removed=[one for one in removed if one.number not in used_left],
         added=[one for one in added if one.number not in used_right],
+        moved=any(one > other for one, other in pairwise(equal.values())),
     )
 
 

@@ -9,9 +9,9 @@ from vedette import sentences
 from vedette.fold import plain
 from vedette.versions.asides import is_aside, told_from
 from vedette.versions.difference import Span
-from vedette.versions.words import Token, tokens
+from vedette.versions.words import MINUS_BEFORE, Token, tokens
 
-_WORD = re.compile(r"[^\W_]+|[%$\u20ac\xa3\u20bd]")
+_WORD = re.compile(rf"[^\W_]+|[%$\u20ac\xa3\u20bd]|{MINUS_BEFORE}")
 _LINE = 400
 """A longer line is no aside, whatever it begins with, in characters."""
 _STEM = 5

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from vedette.versions.difference import Change, Difference
+from vedette.versions.difference import LONGEST, Change, Difference
 
 _SHOWN = 3
 _LONGEST = 30
@@ -14,15 +14,29 @@ def told(difference: Difference) -> str:
     """What changed, in one line of at most 400 characters.
 
     First what is substance, with the first few facts (12 -> 14), then how many sentences were
-    added, removed and changed. "wording only" where nothing of it is substance, "nothing" where
-    nothing changed.
+    added, removed and changed. Where no substance was found it says what was looked for, since the
+    sense may have changed all the same; "nothing" where case, space and marks apart nothing changed.
     """
     if not difference.substance:
-        return "wording only" if difference.changes else "nothing"
+        return "; ".join(_wording(difference)) or "nothing"
     facts = ", ".join(_facts(difference))
     sentences = ", ".join(_sentences(difference))
+    if difference.beyond:
+        beyond = f"text beyond the first {LONGEST:,} characters differs"
+        sentences = "; ".join(filter(None, (sentences, beyond)))
     room = _LINE - len(sentences) - len("; ")
     return "; ".join(filter(None, (_cut(facts, room), sentences)))
+
+
+def _wording(difference: Difference) -> Iterator[str]:
+    """What changed where no substance was found."""
+    if difference.reworded:
+        yield "headline reworded"
+    if difference.changes:
+        yield "no number, name or negation changed"
+        yield ", ".join(_sentences(difference, wording=True))
+    if difference.moved:
+        yield "sentences moved"
 
 
 def _facts(difference: Difference) -> Iterator[str]:
@@ -64,11 +78,13 @@ def _cut(text: str, room: int = _LONGEST) -> str:
     return text if len(text) <= room else f"{text[: room - 3].rstrip()}..."
 
 
-def _sentences(difference: Difference) -> Iterator[str]:
-    """2 sentences added, 1 changed: those of substance."""
+def _sentences(difference: Difference, *, wording: bool = False) -> Iterator[str]:
+    """2 sentences added, 1 changed: those of substance, or of wording alone."""
     noun = True
     for kind in ("added", "removed", "changed"):
-        count = sum(one.kind == kind and bool(one.substance) for one in difference.changes)
+        count = sum(
+            one.kind == kind and (wording or bool(one.substance)) for one in difference.changes
+        )
         if count:
             yield f"{count} {('sentence ' if count == 1 else 'sentences ') if noun else ''}{kind}"
             noun = False

@@ -10,14 +10,18 @@ from vedette.fold import fold, plain
 _LONGEST = 80
 """Of a longer word only the beginning is looked at, in characters."""
 
+MINUS = "-\u2212\u2013"
+MINUS_BEFORE = rf"(?:(?:(?<=[^\W\d_]\s)|(?<=[^\W\d_][,:;]\s)|(?<=\())[{MINUS}](?=\d))"
+"""A sign between a word and a figure that it touches: to -15, not 10 - 15, 10-15 or KC-135."""
+
 _LETTER = r"[^\W\d_]"
 _TOKEN = re.compile(
     rf"""
     (?P<date>(?<!\d)(?:\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}[./]\ ?\d{{1,2}}[./]\ ?\d{{4}}
         |\d{{1,2}}\.\d{{1,2}}\.)(?!\d))
-    |(?P<type>{_LETTER}{{1,9}}-?\d[\w]{{0,11}})
-    |(?P<number>(?!0)\d{{1,3}}(?:[.,'\u2019\ ]\d{{3}}(?!\d))+(?:[.,]\d{{1,2}}(?!\d))?
-        |\d++(?:[.,:]\d++)*+)
+    |(?P<type>(?<![\w.,:])\d{{1,3}}[A-Z\u0410-\u042f]{{1,3}}-?\d[\w]{{0,11}}|{_LETTER}{{1,9}}-?\d[\w]{{0,11}})
+    |(?P<number>{MINUS_BEFORE}?(?:(?!0)\d{{1,3}}(?:[.,'\u2019\ ]\d{{3}}(?!\d))+(?:[.,]\d{{1,2}}(?!\d))?
+        |\d++(?:[.,:]\d++)*+))
     |(?P<word>{_LETTER}++(?:['\u2019\u02bc]{_LETTER}++)*+)
     |(?P<sign>[%$\u20ac\xa3\u20bd])
     """,

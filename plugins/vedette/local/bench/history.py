@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from vedette.dedup import words as normal
 from vedette.dedup.signature import WORDS, Figure, Signature, shingles, signature
 
 NOW = dt.datetime(2026, 1, 30, 12, tzinfo=dt.UTC)
@@ -97,8 +98,12 @@ def language(number: int) -> Language:
         word_weights=weights,
         phrases=phrases,
         phrase_weights=_cumulated(1 / (rank + 10) for rank in range(_PHRASES)),
-        phrase_hashes=[array("I", shingles(phrase)) for phrase in phrases],
+        phrase_hashes=[_hashes(phrase) for phrase in phrases],
     )
+
+
+def _hashes(said: list[str]) -> "array[int]":
+    return array("I", shingles(normal.words(" ".join(said))))
 
 
 def _cumulated(weights: Iterator[float]) -> list[float]:
@@ -121,7 +126,7 @@ def lines() -> tuple[Line, ...]:
         tongue = language(number % LANGUAGES)
         draw = chance(f"line {number}")
         words = draw.choices(tongue.words, cum_weights=tongue.word_weights, k=_LINE_WORDS)
-        made.append(Line(words=words, hashes=array("I", shingles(words))))
+        made.append(Line(words=words, hashes=_hashes(words)))
     return tuple(made)
 
 
