@@ -29,7 +29,8 @@ with before as (
 update news.entry e
 set title = '', summary = '', authors = '{}', again_at = null, again_since = null,
     again_why = null, again_title = null, again_summary = null, said_title = null,
-    said_rest = null, text_sha256 = null, state = 'refused', gate = 'taken-down',
+    said_rest = null, text_sha256 = null, page_title = null, from_url = null,
+    from_canonical_url = null, state = 'refused', gate = 'taken-down',
     reason = %(reason)s, settled_at = coalesce(e.settled_at, %(now)s), claimed_by = null,
     claim_until = null
 from before b

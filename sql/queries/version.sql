@@ -29,7 +29,7 @@ select id from news.article where id = %(article_id)s for no key update;
 -- name: known
 -- The current text, and how the entry at hand stands to it: what it gave last, and whether it is of a
 -- later edition by the dates of the feed.
-select a.id, a.entry_id, a.rights, a.url, a.canonical_url, a.title, a.text_sha256, a.words, a.paywalled,
+select a.id, a.entry_id, a.outlet_id, a.rights, a.url, a.canonical_url, a.title, a.text_sha256, a.words, a.paywalled,
     coalesce(a.body, case when a.rights = 'headline' then e.summary end) as text,
     mine.text_sha256 as given,
     (

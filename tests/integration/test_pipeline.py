@@ -347,6 +347,7 @@ def test_one_address_with_another_text_is_a_version_and_with_the_same_is_known(
     press: Press,
 ) -> None:
     canonical = "http://wire.example/bridge"
+    feed = press.make.feed()
     for path, text, became in (
         ("a", BRIDGE, "new"),
         ("b", BRIDGE, "known"),
@@ -354,7 +355,7 @@ def test_one_address_with_another_text_is_a_version_and_with_the_same_is_known(
         ("d", TRAIN, "known"),
     ):
         page = html(text, canonical=canonical)
-        press.publish(f"http://wire.example/{path}", page, title="A headline")
+        press.publish(f"http://wire.example/{path}", page, title="A headline", feed=feed)
         assert press.read() == {f"articles {became}": 1}
     assert set(articles(press.make)) == {canonical}
     query = "select number, body ~ 'wagons' from news.article_version order by 1"
@@ -474,7 +475,7 @@ def test_rights_lowered_while_a_page_is_read_hold(press: Press) -> None:
             press.make.connection.execute("update news.outlet set rights = 'headline'")
         return clock()
 
-    assert read.read(replace(press.work, now=lowering), ["wire.example"]) == {"crashed": 1}
+    assert read.read(replace(press.work, now=lowering), ["wire.example"]) == {"claims lost": 1}
     assert press.make.rows("select 1 from news.page") == []
     clock.advance(seconds=press.work.config.claim_seconds + 1)
     assert press.read() == {"articles new": 1}

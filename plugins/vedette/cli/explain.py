@@ -54,7 +54,7 @@ _SENTENCES = 12
 _HELD = {
     "older": "an earlier edition, which was read late",
     "cut": "less than a third of the text before is left of it",
-    "foreign": "read for another outlet, which has other rights",
+    "foreign": "read for another outlet, or under other rights",
     "other": "nothing of the text before is left under the same headline",
     "gone": "it was no longer there when versions came to be compared",
 }

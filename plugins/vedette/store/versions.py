@@ -41,6 +41,7 @@ class Known:
 
     id: int
     entry_id: int
+    outlet_id: int
     rights: Rights
     url: str
     canonical_url: str
@@ -319,8 +320,8 @@ def _held(known: Known, article: "NewArticle", reading: Reading, compared: Compa
     withdrawn = reading.renamed == "feed" and not compared.kept and _said(article) > 0
     if reading.paged and (walled or (_CUT * article.words < known.words and not withdrawn)):
         return "cut"
-    if article.rights != known.rights:
-        # What that outlet lets us keep is not what this one does.
+    if (article.outlet_id, article.rights) != (known.outlet_id, known.rights):
+        # What that outlet lets us keep is not what this one does, now or later.
         return "foreign"
     if reading.again and reading.paged and not compared.kept and reading.renamed != "feed":
         return "other"
