@@ -16,7 +16,7 @@ ending only are one name here; and a name that changes its stem (Białystok, Bia
 # ruff: noqa: RUF001, SIM905  (word lists in several alphabets, kept readable)
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
@@ -334,11 +334,6 @@ def _same(left: Name, right: Name, tongue: Tongue, exact: bool) -> bool:
     if exact:
         return left.folded == right.folded
     return one_name(left.folded, right.folded, tongue)
-
-
-def positions(found: Iterable[Name]) -> Mapping[int, str]:
-    """The tokens that are names."""
-    return {name.at: name.folded for name in found}
 
 
 def shown(found: Iterable[Name]) -> Iterator[str]:
