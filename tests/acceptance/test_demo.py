@@ -244,7 +244,7 @@ def test_dates_in_the_future_are_clamped_to_the_first_sight(demo: Demonstration)
 def test_later_editions_are_versions_of_one_article(demo: Demonstration) -> None:
     rows = demo.rows(
         "select a.canonical_url as url, count(*) as number from news.article_version v"
-        " join news.article a on a.id = v.article_id group by 1"
+        " join news.article a on a.id = v.article_id where v.number > 1 group by 1"
     )
     wanted = {demo.url(name): number for name, number in EXPECTED["versions"].items()}
     assert {row["url"]: row["number"] for row in rows} == wanted
