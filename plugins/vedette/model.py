@@ -158,18 +158,28 @@ class Article:
     reserved: bool = False
 
 
+Mood = Literal["denied", "possible"]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """Why a topic fired: the sentence as it stands in the text, and the words that did it."""
+    """Why a topic fired: the sentence as it stands in the text, and the words that did it.
+
+    `mood`: the sentence says that it is not so ("denied") or may be so ("possible"); None: it is.
+    """
 
     sentence: str
     words: tuple[str, ...]
     in_title: bool = False
+    mood: Mood | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TopicHit:
-    """A topic found. `about`: the text is about it; otherwise it only mentions it."""
+    """A topic found. `about`: the text is about it; otherwise it only mentions it.
+
+    `score`: how likely that is, more than 0 and at most 1.
+    """
 
     topic: str
     about: bool
@@ -188,13 +198,33 @@ class EntityHit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """What speaks for a text being regional defence news (`weight` > 0) or against it (< 0)."""
+
+    what: str
+    weight: float
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Tagging:
-    """All the tagger says of a text. `relevance` is 0 to 1."""
+    """All the tagger says of a text.
+
+    Args:
+        language: of LANGUAGES, or what was declared; None where it cannot be told.
+        relevance: how likely it is regional defence news, 0 to 1.
+        relevant: whether that reaches the lexicon's floor.
+        topics: by score, then slug.
+        entities: by count, then slug.
+        reasons: of the relevance, weightiest first.
+    """
 
     language: str | None
     relevance: float
+    relevant: bool
     topics: tuple[TopicHit, ...]
     entities: tuple[EntityHit, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 Relation = Literal["same", "cut", "extended", "rewritten"]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 _CLOSERS = "\"'\u2018\u2019\u201c\u201d\u00bb)\\]"
 _OPENERS = frozenset("\"'\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb([")
 _LINES = frozenset("\n\r\v\f\x85\u2028\u2029")
-_LINE_BREAK = re.compile(f"[{''.join(_LINES)}]")
+LINE_BREAK = re.compile(f"[{''.join(_LINES)}]")
 # Possessive (+): what was taken is never given back, so a run of stops or spaces costs its length.
 _BREAK = re.compile(
     rf"[.!?\u2026{''.join(_LINES)}]"  # a stop or a line break
@@ -63,7 +63,7 @@ def _ends(text: str, at: int, end: int) -> bool:
     gap = text[at + 1 : end]
     if not gap or gap[-1] in _CLOSERS:
         return False
-    if gap != " " and _LINE_BREAK.search(gap):
+    if gap != " " and LINE_BREAK.search(gap):
         return True
     # A closing quote or bracket after the stop: an abbreviation would not have it.
     plain = text[at] == "." and gap[0] not in _CLOSERS

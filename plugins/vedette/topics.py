@@ -1,4 +1,4 @@
-"""The topics folder: taxonomy, concepts, entities and one file a topic, read into a Lexicon.
+"""The topics folder: taxonomy, concepts, entities, weights and one file a topic, read into a Lexicon.
 
 The format is documented in docs/topics.md. Everything a rule relies on is checked here, so that
 the tagger never meets an unknown concept, a stem it cannot use or a topic that cannot fire.
@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final, Literal, cast, get_args
 
-from vedette import seedfile, stems
+from vedette import opinion, seedfile, stems, weights
 from vedette.errors import SeedError
+from vedette.opinion import Opinion
 from vedette.seedfile import Node
-from vedette.stems import Stem
+from vedette.stems import Part, Stem
+from vedette.weights import Weights
 
 Within = Literal["sentence", "neighbours", "title", "article"]
 
@@ -23,6 +25,12 @@ NO_GATE: Final = "none"
 DEFAULT_GATE: Final = "region"
 
 _SHARED: Final = ("taxonomy", "concepts", "entities")
+_WEIGHTS: Final = "weights"
+SECOND: Final = "second.npz"
+"""The one file that is no YAML: the second opinion's numbers."""
+_ENTITY_KEYS = frozenset(
+    {"slug", "name", "kind", "qid", "country", "concepts", "aliases", "weak", "context", "note"}
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 _CONCEPT = re.compile(r"[A-Z][A-Z0-9_]*", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2}|any", re.ASCII)
@@ -39,6 +47,13 @@ class Rule:
     none: tuple[str, ...] = ()
     within: Within = "sentence"
     weight: float = 1.0
+
+    @property
+    def key(self) -> str:
+        """What the rule asks for in short; weights are learned for it."""
+        wanted = "+".join("|".join(group) for group in self.all)
+        unless = "".join(f"-{name}" for name in self.none)
+        return f"{wanted}{unless}@{self.within}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,7 +82,11 @@ class Topic:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entity:
-    """Somebody or something with a name. `concepts` are set wherever it is named."""
+    """Somebody or something with a name. `concepts` are set wherever it is named.
+
+    `weak` are aliases that others bear, too: they count in a text that names it by one of `aliases`,
+    and in a sentence that has one of the concepts `context`.
+    """
 
     slug: str
     name: str
@@ -76,11 +95,18 @@ class Entity:
     country: bool
     concepts: tuple[str, ...]
     aliases: tuple[Stem, ...]
+    weak: tuple[Stem, ...] = ()
+    context: tuple[str, ...] = ()
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lexicon:
-    """All that the tagger knows. `version` changes whenever any of its files does."""
+    """All that the tagger knows. `version` changes whenever any of its files does.
+
+    Without `weights` topics are scored by their rules alone; `second` is None where there is no
+    second opinion on them.
+    """
 
     version: str
     threshold: float
@@ -89,11 +115,19 @@ class Lexicon:
     concepts: Concepts
     entities: Mapping[str, Entity]
     topics: Mapping[str, Topic]
+    weights: Weights | None = None
+    second: Opinion | None = None
 
     @property
     def countries(self) -> frozenset[str]:
         """Entities too common to tell two stories apart."""
         return frozenset(slug for slug, entity in self.entities.items() if entity.country)
+
+
+def written(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of the files of a topics folder those that people write: what is learned is much larger."""
+    learned = {SECOND, f"{_WEIGHTS}.yaml"}
+    return {name: data for name, data in files.items() if PurePosixPath(name).name not in learned}
 
 
 def load(files: Mapping[str, bytes]) -> Lexicon:
@@ -105,34 +139,57 @@ def load(files: Mapping[str, bytes]) -> Lexicon:
     Raises:
         SeedError: the first thing that is missing or wrong, with file, line and reason.
     """
-    named = _by_stem(files)
-    nodes = {stem: seedfile.read(name, files[name]) for stem, name in sorted(named.items())}
-    concepts = _concepts(nodes["concepts"].only({"concepts"}), known=())
-    entities = _entities(nodes["entities"].only({"entities"}))
+    named = _by_stem([name for name in files if PurePosixPath(name).name != SECOND])
+
+    def node(stem: str) -> Node:
+        # One file at a time: as nodes they take several times the memory that their contents do.
+        return seedfile.read(named[stem], files[named[stem]])
+
+    taxonomy = node("taxonomy").only({"groups", "threshold", "gates"})
+    concepts = _concepts(node("concepts").only({"concepts"}), known=())
+    entities: dict[str, Entity] = {}
+    contexts: list[Node] = []
+    for stem in filter(_is_gazetteer, sorted(named)):
+        contexts += _take_entities(node(stem), entities)
     known = set(concepts).union(*(entity.concepts for entity in entities.values()))
-    taxonomy = nodes["taxonomy"].only({"groups", "threshold", "gates"})
     groups = {slug: name.as_text() for slug, name in _slugs(taxonomy.mapping("groups"))}
     gates = {
         slug: tuple(_concept(item, known) for item in _filled(gate, "a concept"))
         for slug, gate in _slugs(taxonomy.optional_mapping("gates"))
     }
+    for context in contexts:
+        _concept(context, known)
     topics = {
-        stem: _topic(stem, node, groups, gates, known)
-        for stem, node in nodes.items()
-        if stem not in _SHARED
+        stem: _topic(stem, node(stem), groups, gates, known)
+        for stem in filter(_is_topic, sorted(named))
     }
     return Lexicon(
-        version=_version({stem: files[name] for stem, name in named.items()}),
+        version=_version({PurePosixPath(name).name: data for name, data in files.items()}),
         threshold=_positive(taxonomy, "threshold"),
         groups=groups,
         gates=gates,
         concepts=concepts,
         entities=entities,
         topics=topics,
+        weights=weights.read(node(_WEIGHTS), topics) if _WEIGHTS in named else None,
+        second=_second(files, topics),
     )
 
 
-def _by_stem(files: Mapping[str, bytes]) -> dict[str, str]:
+def _is_gazetteer(stem: str) -> bool:
+    return stem == "entities" or stem.startswith("entities-")
+
+
+def _is_topic(stem: str) -> bool:
+    return stem not in (*_SHARED, _WEIGHTS) and not _is_gazetteer(stem)
+
+
+def _second(files: Mapping[str, bytes], topics: Collection[str]) -> Opinion | None:
+    name = next((name for name in files if PurePosixPath(name).name == SECOND), None)
+    return opinion.read(name, files[name], topics) if name is not None else None
+
+
+def _by_stem(files: Iterable[str]) -> dict[str, str]:
     named: dict[str, str] = {}
     for name in sorted(files):
         path = PurePosixPath(name)
@@ -145,7 +202,7 @@ def _by_stem(files: Mapping[str, bytes]) -> dict[str, str]:
     for stem in _SHARED:
         if stem not in named:
             raise SeedError(str(folder / f"{stem}.yaml"), 1, "the file is missing")
-    if len(named) == len(_SHARED):
+    if not any(map(_is_topic, named)):
         raise SeedError(named["taxonomy"], 1, "no topic: add a file <slug>.yaml beside this one")
     return named
 
@@ -173,12 +230,15 @@ def _concepts(node: Node, known: Collection[str]) -> dict[str, tuple[Stem, ...]]
 def _stems(node: Node) -> tuple[Stem, ...]:
     """Read stems by language. All are applied to every text, so languages may share one."""
     found: dict[Stem, None] = {}
+    # Phrases share their words: one object for each.
+    parts: dict[Part, Part] = {}
     for language, items in node.as_mapping().items():
         if not _LANGUAGE.fullmatch(language):
             items.fail(f"unknown language {language!r}: two small letters, or any")
         lines: dict[Stem, int] = {}
         for item in items.as_list():
             stem = _stem(item)
+            stem = Stem(tuple(parts.setdefault(part, part) for part in stem.parts), stem.cased)
             if stem in lines:
                 source = item.as_text()
                 item.fail(f"{node.name}: stem {source!r} is there already, line {lines[stem]}")
@@ -198,18 +258,20 @@ def _stem(item: Node) -> Stem:
         item.fail(f"stem {item.as_text()!r}: {error}")
 
 
-def _entities(node: Node) -> dict[str, Entity]:
-    entities: dict[str, Entity] = {}
-    for item in node.list("entities"):
+def _take_entities(node: Node, entities: dict[str, Entity]) -> list[Node]:
+    """Add the entities of a file; return their contexts, that other files may define."""
+    contexts: list[Node] = []
+    for item in node.only({"entities"}).list("entities"):
         entity = _entity(item)
         if entity.slug in entities:
             item.fail(f"entity {entity.slug} is there already: choose another slug")
         entities[entity.slug] = entity
-    return entities
+        contexts += item.optional_list("context")
+    return contexts
 
 
 def _entity(node: Node) -> Entity:
-    node.only({"slug", "name", "kind", "qid", "country", "concepts", "aliases"})
+    node.only(_ENTITY_KEYS)
     qid = node.optional_text("qid")
     if qid is not None and not _QID.fullmatch(qid):
         node.need("qid").fail(f"qid: expected Q and digits, or null, found {qid!r}")
@@ -221,6 +283,9 @@ def _entity(node: Node) -> Entity:
         country=node.flag("country", default=False),
         concepts=tuple(_concept(item) for item in node.optional_list("concepts")),
         aliases=_stems(node.need("aliases")),
+        weak=_stems(weak) if (weak := node.get("weak")) is not None else (),
+        context=tuple(_concept(item) for item in node.optional_list("context")),
+        note=node.optional_text("note"),
     )
 
 

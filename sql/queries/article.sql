@@ -60,7 +60,7 @@ left join news.article o on o.id = c.original_id and c.relation = 'same' and o.s
 where a.id = waiting.id
 returning a.id, a.outlet_id, a.rights, a.title, coalesce(a.body, e.summary) as text,
     a.language, a.published, o.id as original_id,
-    coalesce(o.gate, '') <> 'irrelevant' as original_relevant, c.added;
+    o.gate as original_gate, c.added;
 
 -- name: claim_file
 -- One at a time and oldest first: a story is opened by who told it first. A later version finds the
@@ -110,7 +110,7 @@ with ours as (
 update news.article a
 set claimed_by = null, claim_until = null, tries = 0, state = %(state)s, gate = %(gate)s,
     language = coalesce(%(language)s, a.language), relevance = %(relevance)s,
-    lexicon = %(lexicon)s, features = %(features)s
+    reasons = %(reasons)s, lexicon = %(lexicon)s, features = %(features)s
 from ours
 where a.id = ours.id;
 

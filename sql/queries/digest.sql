@@ -55,7 +55,7 @@ select
     (select count(*) from news.article where first_seen > %(start)s and first_seen <= %(until)s)::integer as read,
     (select count(*) from news.article a join news.copy_of c on c.article_id = a.id
         where a.first_seen > %(start)s and a.first_seen <= %(until)s)::integer as copies,
-    (select count(*) from news.article where gate = 'irrelevant'
+    (select count(*) from news.article where gate in ('irrelevant', 'off-topic')
         and first_seen > %(start)s and first_seen <= %(until)s)::integer as irrelevant,
     (select count(*) from news.feed where state = 'active')::integer as feeds;
 

@@ -35,7 +35,7 @@ select final_url, status, bytes, fetched_at, keep_until from news.page where ent
 
 -- name: article
 select id, entry_id, url, canonical_url, title, published, date_source, first_seen, language, words,
-    authors, paywalled, rights, body_until, state, gate, reason, relevance, lexicon, outlet_id
+    authors, paywalled, rights, body_until, state, gate, reason, relevance, reasons, lexicon, outlet_id
 from news.article
 where id = %(id)s;
 
@@ -93,6 +93,16 @@ from news.tagging g
 join news.topic t on t.id = g.topic_id
 where g.article_id = %(id)s
 order by g.about desc, g.score desc, t.slug;
+
+-- name: past
+-- What its tags said before they were replaced by re-tagging, the latest first.
+select t.slug as topic, t.name, t.version, b.about, b.score, b.evidence, b.lexicon,
+    b.inherited_from, b.repeated, b.tagged_at, b.until, b.retag_id, r.lexicon as replaced_by
+from news.tagging_past b
+join news.topic t on t.id = b.topic_id
+join news.retag r on r.id = b.retag_id
+where b.article_id = %(id)s
+order by b.until desc, b.about desc, b.score desc, t.slug;
 
 -- name: membership
 select story_id, because, joined_at from news.story_member where article_id = %(id)s;

@@ -75,6 +75,34 @@ where a.id = g.article_id and g.inherited_from = any (%(articles)s)
     and a.id <> all (%(articles)s)
 returning g.article_id as id;
 
+-- name: own_past
+-- And so do the tags it had before, which may be left without evidence.
+update news.tagging_past b
+set inherited_from = null,
+    evidence = coalesce(
+        (
+            select jsonb_agg(one) from jsonb_array_elements(b.evidence) as one
+            where news.stands_in(one, a.title, a.body, a.rights)
+        ),
+        '[]'
+    )
+from news.article a
+where a.id = b.article_id and b.inherited_from = any (%(articles)s)
+    and a.id <> all (%(articles)s);
+
+-- name: drop_proposed
+-- What re-tagging proposes for such a copy is no longer what it would propose.
+with stale as (
+    delete from news.retag_topic p
+    where p.inherited_from = any (%(articles)s) and p.article_id <> all (%(articles)s)
+        and p.evidence is not null
+    returning p.retag_id, p.article_id
+)
+update news.retag_article x
+set state = 'overtaken', found = null
+from stale
+where x.retag_id = stale.retag_id and x.article_id = stale.article_id and x.applied_at is null;
+
 -- name: own_terms
 -- And of the features it shares, the terms that occur in its own text.
 update news.article a

@@ -50,6 +50,34 @@ set evidence = coalesce(
 from news.article a
 where a.id = g.article_id and a.outlet_id = %(id)s;
 
+-- name: drop_past_evidence
+update news.tagging_past b
+set evidence = coalesce(
+    (
+        select jsonb_agg(one) from jsonb_array_elements(b.evidence) as one
+        where (one ->> 'in_title')::boolean
+    ),
+    '[]'
+)
+from news.article a
+where a.id = b.article_id and a.outlet_id = %(id)s;
+
+-- name: drop_proposals
+-- What re-tagging proposes was found in a text that may be kept no longer; a task that holds the text
+-- loses its claim here, too.
+with stale as (
+    update news.retag_article x
+    set state = case when x.state = 'waiting' then x.state else 'no-text' end, found = null,
+        claimed_by = null, claim_until = null
+    from news.article a
+    where a.id = x.article_id and a.outlet_id = %(id)s
+        and x.state in ('waiting', 'same', 'changed') and x.applied_at is null
+    returning x.retag_id, x.article_id
+)
+delete from news.retag_topic p
+using stale
+where p.retag_id = stale.retag_id and p.article_id = stale.article_id;
+
 -- name: drop_reasons
 update news.digest_item i set why = why - 'sentence' - 'words'
 from news.article a

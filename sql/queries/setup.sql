@@ -107,11 +107,11 @@ select %(slug)s, 1 + coalesce(max(version), 0), %(name)s, %(group_slug)s, %(grou
 from news.topic where slug = %(slug)s;
 
 -- name: upsert_entity
-insert into news.entity (slug, name, kind, country, qid, retired_at)
-values (%(slug)s, %(name)s, %(kind)s, %(country)s, %(qid)s, null)
+insert into news.entity (slug, name, kind, country, qid, note, retired_at)
+values (%(slug)s, %(name)s, %(kind)s, %(country)s, %(qid)s, %(note)s, null)
 on conflict (slug) do update
     set name = excluded.name, kind = excluded.kind, country = excluded.country,
-        qid = excluded.qid, retired_at = null;
+        qid = excluded.qid, note = excluded.note, retired_at = null;
 
 -- name: retire_entities
 update news.entity set retired_at = %(now)s

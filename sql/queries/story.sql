@@ -24,10 +24,10 @@ set last_active = greatest(last_active, %(published)s)
 where id = %(story_id)s;
 
 -- name: background
--- Off-topic articles teach grouping which words are common; a thousand are enough.
+-- Articles about no topic teach grouping which words are common; a thousand are enough.
 select features
 from news.article
-where state = 'filed' and gate = 'irrelevant' and features is not null
+where state = 'filed' and gate in ('irrelevant', 'off-topic') and features is not null
     and first_seen >= %(since)s
 order by first_seen desc, id desc
 limit 1000;

@@ -21,11 +21,13 @@ SCHEDULES = {
     "vedette_analyse": ARTICLES,
     "vedette_digest": "*/10 * * * *",
     "vedette_keep": "20 3 * * *",
+    "vedette_retag": None,
 }
 OUTLETS = {
     ("vedette_poll", "publish"): ENTRIES,
     ("vedette_read", "publish"): ARTICLES,
     ("vedette_analyse", "publish"): STORIES,
+    ("vedette_retag", "publish"): ARTICLES,
 }
 ORDER = {
     "vedette_setup": {"prepare": []},
@@ -36,11 +38,16 @@ ORDER = {
     "vedette_analyse": {"plan": [], "tag": ["plan"], "file": ["tag"], "publish": ["file"]},
     "vedette_digest": {"compose": [], "send": ["compose"]},
     "vedette_keep": {"keep": [], "clean_airflow": []},
+    "vedette_retag": {
+        "plan": [], "compare": ["plan"], "report": ["compare", "plan"], "apply": ["plan", "report"],
+        "publish": ["apply"],
+    },
 }  # fmt: skip
 LABELS = {
     ("vedette_poll", "poll"): "{{ batch }}",
     ("vedette_read", "read"): "{{ batch }}",
     ("vedette_analyse", "tag"): "{{ part }}",
+    ("vedette_retag", "compare"): "{{ part }}",
 }
 # What a task needs and the parsing of its DAG does not.
 HEAVY = {

@@ -21,6 +21,7 @@ from vedette.pipeline import setup
 
 CHAIN = ("vedette_poll", "vedette_read", "vedette_analyse")
 DIGEST, SETUP, KEEP = "vedette_digest", "vedette_setup", "vedette_keep"
+RETAG = "vedette_retag"
 LONGEST = 120  # seconds
 
 
@@ -286,3 +287,45 @@ def test_keep_cleans_airflows_own_tables_and_logs(flow: Flow) -> None:
         assert metadata("select from pg_tables where tablename like '_airflow_deleted%%'") == []
     assert not old.exists()
     assert (logs / f"dag_id={KEEP}").exists()
+
+
+def test_retag_reports_first_and_applies_what_it_reported(flow: Flow) -> None:
+    topics = flow.seeds / "topics" / "taxonomy.yaml"
+    topics.write_text(topics.read_text("utf-8") + "# another lexicon\n", encoding="utf-8")
+    assert flow.finish(SETUP, flow.api.trigger(SETUP)).state == "success"
+    # As if the lexicon before had found nothing in one of them.
+    (missed,) = flow.rows(
+        "update news.article set gate = 'irrelevant' where id ="
+        " (select min(article_id) from news.tagging where about and inherited_from is null)"
+        " returning id"
+    )
+    flow.rows("delete from news.tagging where article_id = %(id)s returning 1", **missed)
+    flow.api.unpause(RETAG)
+    before = contents(flow.rows)
+    dry = flow.api.trigger(RETAG, {"since": "2020-01-01"})
+    assert flow.finish(RETAG, dry).state == "success"
+    assert flow.states(RETAG, dry) == {
+        "plan": "success", "compare": "success", "report": "success", "apply": "skipped",
+        "publish": "skipped",
+    }  # fmt: skip
+    assert contents(flow.rows) == before
+    run = flow.api.result(RETAG, dry, "report")["run"]
+    log = _log(flow, RETAG, dry, "report")
+    assert "become news: " in log
+    assert f"vedette retag --apply {run}" in log
+
+    events, analysed = flow.api.asset_events(), {one.run for one in flow.api.runs(CHAIN[2])}
+    taken = flow.api.trigger(RETAG, {"apply": run})
+    assert flow.finish(RETAG, taken).state == "success"
+    assert set(flow.states(RETAG, taken).values()) == {"success"}
+    assert len(flow.api.asset_events()) == len(events) + 1
+    following = flow.api.wait_for_new_run(CHAIN[2], analysed, seconds=LONGEST)
+    assert flow.finish(CHAIN[2], following.run).state == "success"
+    query = "select state, gate, lexicon from news.article where id = %(id)s"
+    (row,) = flow.rows(query, **missed)
+    (current,) = flow.rows("select lexicon, state from news.retag where id = %(id)s", id=run)
+    assert row == {"state": "filed", "gate": None, "lexicon": current["lexicon"]}
+    assert current["state"] == "applied"
+    assert flow.rows(
+        "select count(*) from news.article where lexicon <> %(lexicon)s", **current
+    ) == [{"count": 0}]

@@ -294,15 +294,18 @@ def test_tag_gives_one_line_a_text() -> None:
     assert bridge["language"] == "en"
     assert 0 < bridge["relevance"] <= 1
     topics = {topic["topic"]: topic for topic in bridge["topics"]}
-    brigade = topics["german-brigade"]
-    assert brigade["about"] is True
-    assert brigade["score"] >= 1
-    for one in brigade["evidence"]:
+    assert "military-exercises" in topics
+    assert any(topic["about"] for topic in topics.values())
+    scores = [topic["score"] for topic in bridge["topics"]]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+    for one in (one for topic in topics.values() for one in topic["evidence"]):
         assert one["sentence"] in TEXTS.read_text("utf-8")
         assert all(word in one["sentence"] for word in one["words"])
     assert "lithuania" in {entity["entity"] for entity in bridge["entities"]}
     assert rows[1]["language"] == "en"
-    assert (rows[2]["topics"], rows[2]["relevance"]) == ([], 0)
+    assert rows[2]["topics"] == []
+    assert rows[2]["relevance"] < 0.2 < bridge["relevance"]
     assert rows[9]["language"] is None
 
 

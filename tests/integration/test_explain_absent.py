@@ -74,15 +74,22 @@ def test_a_page_that_repeats_a_known_article_leads_to_it(explaining: Desk) -> No
     )
 
 
-def test_an_article_about_nothing_says_so(explaining: Desk) -> None:
+@pytest.mark.parametrize(
+    ("gate", "said"),
+    [
+        ("irrelevant", "not regional defence news, by its relevance"),
+        ("off-topic", "relevant, but about no topic"),
+    ],
+)
+def test_an_article_of_no_interest_says_so(explaining: Desk, gate: str, said: str) -> None:
     article = explaining.article()
     explaining.make.tag(article, "drills", about=False)
-    explaining.change("article", article, gate="irrelevant")
-    explaining.counted("irrelevant", EPOCH, stage="tag")
+    explaining.change("article", article, gate=gate)
+    explaining.counted(gate, EPOCH, stage="tag")
     answered = explaining.ask(article)
     assert f"Not in any story: article {article} was read, and ended there." in answered.lines
     assert answered.line("kept out").startswith(
-        "by the gate irrelevant of the stage tag, counted on 2026-03-10: about no topic"
+        f"by the gate {gate} of the stage tag, counted on 2026-03-10: {said}"
     )
     assert answered.line("mentions").startswith("Drills")
 

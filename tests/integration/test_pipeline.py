@@ -164,14 +164,19 @@ def test_a_feed_that_fails_is_asked_ever_more_rarely(passed: Work, found: Make) 
 
 
 def test_each_gate_counts_what_it_turned_away_once(found: Make) -> None:
-    irrelevant = found.value("select count(*)::int from news.article where gate = 'irrelevant'")
+    untold = dict(
+        found.rows(
+            "select gate, count(*)::int from news.article"
+            " where gate in ('irrelevant', 'off-topic') group by 1"
+        )
+    )
     copies = dict(
         found.rows(
             "select case when least(of_copy, of_original) >= .9 then 'whole' else 'partial' end,"
             " count(*)::int from news.copy_of group by 1"
         )
     )
-    assert irrelevant > 0
+    assert untold["irrelevant"] > 0
     polls = Counter(feed["gate"] for feed in EXPECTED["feeds"].values() if "gate" in feed)
     reads = Counter(row["gate"] for row in EXPECTED["refused"])
     repeated = EXPECTED["repeated_guids"]
@@ -180,7 +185,7 @@ def test_each_gate_counts_what_it_turned_away_once(found: Make) -> None:
         ("poll", "guid-repeated"): 2 * len(repeated),
         **{("read", gate): number for gate, number in reads.items()},
         **{("dedup", f"{kind}-copy"): number for kind, number in copies.items()},
-        ("tag", "irrelevant"): irrelevant,
+        **{("tag", gate): number for gate, number in untold.items()},
     }
 
 

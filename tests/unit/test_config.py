@@ -121,6 +121,7 @@ PATHS = WORDS.map(lambda text: ROOT / text.strip("/"))
 ADDRESSES = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).map(str)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "str": WORDS,
+    "NoneType": st.none() | st.booleans(),
     "int": st.integers(1, 8),  # within the bounds of every one
     "timedelta": st.integers(0, 86_400_000).map(lambda number: dt.timedelta(milliseconds=number)),
     "frozenset": st.frozensets(st.integers(1, 65535).map(str), min_size=1, max_size=4),

@@ -244,7 +244,9 @@ def test_never_two_a_day_never_a_gap_never_early(
         assert found.oldest <= found.start
         wall = dt.datetime.combine(found.day, send_at)
         assert found.end.astimezone(local).replace(tzinfo=None) >= wall
-        assert found.day in {(now - shift).astimezone(local).date() for shift in (0 * HOUR, HOUR)}
+        # A time that the clock skips comes an hour later.
+        shifts = (0 * HOUR, HOUR, 2 * HOUR)
+        assert found.day in {(now - shift).astimezone(local).date() for shift in shifts}
     for (_, earlier), (_, later) in itertools.pairwise(sent):
         assert earlier.day < later.day
         assert earlier.end == later.start

@@ -17,7 +17,7 @@ LAYERS = (
     ("desk", "public", "cli"),
     ("local",),
     ("pipeline",),
-    ("fetch", "store", "mail", "confined"),
+    ("fetch", "store", "mail", "confined", "embedding"),
     (
         "urls",
         "feeds",
@@ -42,6 +42,9 @@ LAYERS = (
         "fold",
         "numerals",
         "versions",
+        "weights",
+        "opinion",
+        "terms",
     ),
     ("model", "errors", "config"),
 )

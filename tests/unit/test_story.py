@@ -35,6 +35,7 @@ def tagging(topic: str | None, named: str = "", *, about: bool = True) -> Taggin
     return Tagging(
         language=None,
         relevance=0.8,
+        relevant=True,
         topics=topics,
         entities=tuple(
             EntityHit(entity=slug, name=slug, kind="place", count=int(count or 1))

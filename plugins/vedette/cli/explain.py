@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from vedette import urls
-from vedette.cli import formats, printing
+from vedette.cli import formats, printing, tags
 from vedette.cli.database import working
 from vedette.digest import copied
 from vedette.digest.render import line as one_line
@@ -30,7 +30,6 @@ from vedette.store.explained import (
     Stop,
     Story,
     Stranger,
-    Tag,
     Told,
     TurnedAway,
     Version,
@@ -134,7 +133,8 @@ def _piece(piece: Piece, now: dt.datetime) -> Lines:
         yield from _copied(piece)
         for version in piece.versions:
             yield from _version(version)
-        yield from _tags(piece.tags)
+        yield from tags.told(piece.tags)
+        yield from tags.told_before(piece.past)
         yield from _filed(piece)
 
 
@@ -227,6 +227,8 @@ def _text(article: Article) -> Lines:
     paywall = ", paywalled" if article.paywalled else ""
     language = article.language or "unknown"
     yield f"  text: {article.words:,} words, language {language}{paywall}{relevance}"
+    if article.reasons:
+        yield f"  relevance because of: {tags.because(article.reasons)}"
 
 
 def _copied(piece: Piece) -> Lines:
@@ -289,27 +291,6 @@ def _version(version: Version) -> Lines:
         yield f"      and {len(pairs) - _SENTENCES} more"
 
 
-def _tags(tags: tuple[Tag, ...]) -> Lines:
-    if not tags:
-        yield "  topics: none found"
-    for tag in tags:
-        source = ", only in what it repeats" if tag.repeated else ""
-        if tag.inherited_from:
-            source = f", those of article {tag.inherited_from}"
-        yield (
-            f"  {'about' if tag.about else 'mentions'}: {tag.name} ({tag.topic}), "
-            f"score {round(tag.score, 2)}, lexicon {tag.lexicon}{source}"
-        )
-        for one in tag.evidence:
-            where = " (headline)" if one.get("in_title") else ""
-            yield f"    {_quoted(one['sentence'], one['words'])}{where}"
-
-
-def _quoted(sentence: str, words: list[str]) -> str:
-    """Evidence as the mail writes it."""
-    return f'"{one_line(sentence)}" [{one_line(", ".join(words))}]'
-
-
 def _filed(piece: Piece) -> Lines:
     if piece.membership is None or piece.story is None or piece.told is None:
         return
@@ -356,7 +337,7 @@ def _carried(one: Carried, article: Article | None) -> Lines:
         yield f"    Why: {lost}"
         return
     told_by = f", as told by {one.told_by_outlet}" if one.told_by != one.article_id else ""
-    yield f"    Why: {one.topic_name} (score {one.score}{told_by}): {_quoted(one.sentence, one.words)}"
+    yield f"    Why: {one.topic_name} (score {one.score}{told_by}): {tags.quoted(one.sentence, one.words)}"
 
 
 def _place(one: Carried, article: Article | None) -> str:

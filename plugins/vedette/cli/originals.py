@@ -1,4 +1,4 @@
-"""`vedette seeds check`: every seeds file, every example, and the originals if they are there."""
+"""`vedette seeds check`: every seeds file, every example, and the originals; or any text."""
 
 import argparse
 import dataclasses
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette.cli import printing
+from vedette.cli import printing, tracing
 from vedette.cli.settings import settings
 from vedette.config import Config
 from vedette.model import SeedRecord
@@ -27,10 +27,12 @@ class Finding:
 
 
 def check(arguments: argparse.Namespace) -> int:
-    """Check everything under seeds/; 1 where something is not as it should be."""
+    """Check everything under seeds/; 1 where something is not as it should be. Or show a text."""
+    if arguments.file is not None:
+        return tracing.check(arguments)
     config = settings(arguments)
     seeds = setup.read_seeds(config)
-    tagger = Tagger(seeds.lexicon)
+    tagger = setup.tagger(config, seeds.lexicon)
     findings = [
         *_examples(seeds.lexicon, tagger),
         *_originals(config, seeds.records, tagger),

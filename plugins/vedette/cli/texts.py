@@ -10,16 +10,16 @@ from vedette.cli import group as grouping
 from vedette.cli import printing, reading
 from vedette.cli.settings import settings
 from vedette.errors import UsageError
-from vedette.pipeline.setup import lexicon
-from vedette.tag import Tagger
+from vedette.pipeline import setup
 
 
 def tag(arguments: argparse.Namespace) -> int:
     """Texts to topics: a line a text, with `error` where its line is no text."""
-    tagger = Tagger(lexicon(settings(arguments)))
+    config = settings(arguments)
+    tagger = setup.tagger(config, setup.lexicon(config))
 
     def one(line: str) -> dict[str, Any]:
-        record = _record(line)
+        record = record_of(line)
         tagging = tagger.tag(record["title"], record["text"], record["language"])
         return {"id": record["id"]} | dataclasses.asdict(tagging)
 
@@ -29,8 +29,9 @@ def tag(arguments: argparse.Namespace) -> int:
 
 def group(arguments: argparse.Namespace) -> int:
     """Texts to copies, versions and stories: a line a text, in the order they came."""
-    terms = lexicon(settings(arguments))
-    tagger = Tagger(terms)
+    config = settings(arguments)
+    terms = setup.lexicon(config)
+    tagger = setup.tagger(config, terms)
     seen = failed = 0
     with reading.lines(arguments.file) as lines:
         for result in grouping.run(
@@ -42,7 +43,7 @@ def group(arguments: argparse.Namespace) -> int:
     return int(0 < seen == failed)
 
 
-def _record(line: str) -> dict[str, Any]:
+def record_of(line: str) -> dict[str, Any]:
     """A text of `vedette tag`.
 
     Raises:

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from vedette import plaintext, story
 from vedette.model import Evidence, Tagging
-from vedette.pipeline import pulse
-from vedette.pipeline.setup import lexicon
+from vedette.pipeline import pulse, setup
 from vedette.pipeline.work import Work, save_each
 from vedette.store import articles as rows
 from vedette.store import gates, stories
@@ -25,7 +24,8 @@ Row = TypeVar("Row")
 
 _BATCH = 50
 _EXCERPT = 320
-_IRRELEVANT = "irrelevant"
+# What ends here is kept with its tags, and a changed lexicon may bring it back.
+_ENDING = ("irrelevant", "off-topic")
 # A story ends for grouping when nothing was added for this long before now; older articles that
 # arrive late are compared with what was open at their own time.
 _STORIES_SINCE = dt.timedelta(days=14)
@@ -48,32 +48,32 @@ def tag(work: Work) -> dict[str, int]:
         VedetteError: the topics folder has topics or entities that were not loaded.
     """
     done: Counter[str] = Counter()
-    terms = lexicon(work.config)
+    terms = setup.lexicon(work.config)
     rows.check_loaded(work.connection, topics=terms.topics, entities=terms.entities)
-    tagger = Tagger(terms)
+    tagger = setup.tagger(work.config, terms)
     claim = partial(rows.claim_tag, work.connection)
     while claimed := _next(work, claim):
         found = {}
         for article in claimed:
             try:
-                found[article.id] = (article, _analysed(terms, tagger, article))
+                found[article.id] = (article, analysed(terms, tagger, article))
             except Exception:
                 # Its claim runs out, and it is tried again alone.
                 log.exception("article %s", article.id)
                 done["crashed"] += 1
         outlets = {article.id: article.outlet_id for article in claimed}
         done += save_each(
-            work, found, partial(_save, work, terms), partial(_count_irrelevant, work, outlets)
+            work, found, partial(_save, work, terms), partial(_count_ended, work, outlets)
         )
     return dict(done)
 
 
-def _count_irrelevant(work: Work, outlets: Mapping[int, int], said: Mapping[int, str]) -> None:
-    numbers = Counter(outlets[article] for article, became in said.items() if became == _IRRELEVANT)
-    for outlet, number in sorted(numbers.items()):
-        gates.count(
-            work.connection, "tag", _IRRELEVANT, now=work.now(), outlet=outlet, number=number
-        )
+def _count_ended(work: Work, outlets: Mapping[int, int], said: Mapping[int, str]) -> None:
+    numbers = Counter(
+        (became, outlets[article]) for article, became in said.items() if became in _ENDING
+    )
+    for (gate, outlet), number in sorted(numbers.items()):
+        gates.count(work.connection, "tag", gate, now=work.now(), outlet=outlet, number=number)
 
 
 def _next(work: Work, claim: Callable[..., list[Row]]) -> list[Row]:
@@ -83,7 +83,7 @@ def _next(work: Work, claim: Callable[..., list[Row]]) -> list[Row]:
     )
 
 
-class _Analysis(NamedTuple):
+class Analysis(NamedTuple):
     """What tagging found in an article; `repeated` are topics it only repeats from another one."""
 
     tagging: Tagging
@@ -91,7 +91,7 @@ class _Analysis(NamedTuple):
     repeated: frozenset[str]
 
 
-def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis:
+def analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> Analysis:
     """What its own words say, whatever it is a copy of: the notice for another town has other names."""
     tagging = tagger.tag(article.title, article.text, article.language)
     features = story.features(
@@ -105,8 +105,8 @@ def _analysed(terms: Lexicon, tagger: Tagger, article: ToTag) -> _Analysis:
     )
     if article.original_id is not None:
         # Its topics are those of its original.
-        return _Analysis(dataclasses.replace(tagging, topics=()), features, frozenset())
-    return _Analysis(
+        return Analysis(dataclasses.replace(tagging, topics=()), features, frozenset())
+    return Analysis(
         _excerpted(tagging) if article.rights != "full" else tagging,
         features,
         frozenset(_repeated(article, tagging)),
@@ -154,12 +154,12 @@ def _shortest_reason(evidence: Sequence[Evidence]) -> Iterator[Evidence]:
             return
 
 
-def _save(work: Work, terms: Lexicon, found: tuple[ToTag, _Analysis]) -> str:
-    """Write what was found. What is about no topic ends here: it is not regional defence news."""
+def _save(work: Work, terms: Lexicon, found: tuple[ToTag, Analysis]) -> str:
+    """Write what was found. What is not relevant or about no topic ends here."""
     article, analysis = found
     original = article.original_id
-    relevant = bool(analysis.features.topics) if original is None else article.original_relevant
-    state, gate = ("tagged", None) if relevant else ("filed", _IRRELEVANT)
+    gate = _gate(article, analysis)
+    state = "tagged" if gate is None else "filed"
     now = work.now()
     ours = rows.save_tagging(
         work.connection,
@@ -178,6 +178,24 @@ def _save(work: Work, terms: Lexicon, found: tuple[ToTag, _Analysis]) -> str:
     if original is not None:
         rows.inherit_tags(work.connection, article.id, original, now=now)
     return gate or "articles tagged"
+
+
+def _gate(article: ToTag, analysis: Analysis) -> str | None:
+    """What ends an article, or a whole copy with its original."""
+    if article.original_id is not None:
+        return ending(article.original_gate)
+    return ending_of(analysis)
+
+
+def ending(of_original: str | None) -> str | None:
+    """What ends a whole copy: the gate that ended its original, unless that was never tagged."""
+    return of_original if of_original in _ENDING else None
+
+
+def ending_of(analysis: Analysis) -> str | None:
+    """What ends an article with this analysis of its own; None: it is news."""
+    gate = "off-topic" if analysis.tagging.relevant else "irrelevant"
+    return None if analysis.tagging.relevant and analysis.features.topics else gate
 
 
 def file(work: Work) -> dict[str, int]:

@@ -5,13 +5,16 @@ import datetime as dt
 from vedette import dedup
 from vedette.pipeline import pulse, upkeep
 from vedette.pipeline.work import Work
-from vedette.store import articles, copies, heartbeats, setup
+from vedette.store import articles, copies, heartbeats, retagging, setup
 
 
 def keep(work: Work) -> dict[str, int]:
     """Drop bodies and pages whose time is up, and old polls; make the next months' partitions."""
     now = work.now()
     dropped = articles.drop_expired(work.connection, now=now)
+    dropped["proposals of re-tagging"] = retagging.drop_expired(
+        work.connection, before=now - dt.timedelta(days=work.config.body_days)
+    )
     dropped["polls"] = heartbeats.drop_polls(work.connection, before=_oldest(work))
     made = setup.partitions(work.connection, now=now)
     dropped["months of signatures"] = copies.drop_partitions(

@@ -4,23 +4,54 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from vedette import seeds, topics
+from vedette import embedding, seeds, topics
 from vedette.config import ROOT, Config
 from vedette.errors import SeedError
 from vedette.model import Outlet, SeedRecord, Subscriber
 from vedette.pipeline.work import Work, opened
-from vedette.store import migrate
+from vedette.store import migrate, retagging
 from vedette.store import setup as rows
+from vedette.tag import Tagger
 from vedette.topics import Lexicon
 
 
 def lexicon(config: Config) -> Lexicon:
-    """The topics folder, read.
+    """The topics folder, read; its version says whether there is a second opinion.
 
     Raises:
-        SeedError: the first thing wrong in it.
+        SeedError: the first thing wrong in it, or the second opinion is on and not there.
     """
-    return topics.load(_folder(config.seeds / "topics"))
+    files = topic_files(config)
+    second = next((name for name in files if Path(name).name == topics.SECOND), None)
+    if second is None and config.second_opinion:
+        raise SeedError(
+            _name(config.seeds / "topics" / topics.SECOND),
+            1,
+            "the file is missing: vedette seeds learn --second makes it, "
+            "or set VEDETTE_SECOND_OPINION to off",
+        )
+    if not _second_opinion(config):
+        files = {name: data for name, data in files.items() if name != second}
+    return topics.load(files)
+
+
+def tagger(config: Config, terms: Lexicon) -> Tagger:
+    """The tagger of a lexicon, with a second opinion where the configuration asks for one.
+
+    Raises:
+        ConfigError: it does, and no library for it is installed.
+    """
+    return Tagger(terms, embedding.load() if terms.second and _second_opinion(config) else None)
+
+
+def _second_opinion(config: Config) -> bool:
+    wanted = config.second_opinion
+    return embedding.available() if wanted is None else wanted
+
+
+def topic_files(config: Config) -> dict[str, bytes]:
+    """The files of the topics folder as they are, by name."""
+    return _folder(config.seeds / "topics")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +99,18 @@ def prepare(work: Work) -> dict[str, int]:
             | rows.seeds(work.connection, found.records, now=now)
             | rows.subscribers(work.connection, found.subscribers, now=now)
         )
+        _note_lexicon(work, found.lexicon)
         made = rows.partitions(work.connection, now=now)
     return {"migrations": len(applied), "partitions": made} | counts
+
+
+def _note_lexicon(work: Work, terms: Lexicon) -> None:
+    """Write down the version of a lexicon the first time it is met, and what is in it."""
+    what = (
+        f"{len(terms.topics)} topics, {len(terms.entities)} entities, {len(terms.concepts)} shared "
+        f"concepts, {'learned' if terms.weights else 'no learned'} weights"
+    )
+    retagging.note_lexicon(work.connection, terms.version, what, now=work.now())
 
 
 def at_start(config: Config) -> None:
@@ -107,7 +148,7 @@ def _subscribers(config: Config, found: Lexicon) -> tuple[Subscriber, ...]:
 
 
 def _folder(folder: Path) -> dict[str, bytes]:
-    paths = sorted(folder.glob("*.yaml"))
+    paths = [*sorted(folder.glob("*.yaml")), *folder.glob(topics.SECOND)]
     if not paths:
         raise SeedError(
             _name(folder), 1, "no .yaml file there: set VEDETTE_SEEDS to the seeds folder"

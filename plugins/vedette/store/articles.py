@@ -51,8 +51,8 @@ class NewArticle:
 class ToTag:
     """A claimed article to tag.
 
-    `original_id` where it is a whole copy of a tagged one, `original_relevant` whether that one is
-    about a topic. `added` are the sentences that any copy does not have from its original
+    `original_id` where it is a whole copy of a tagged one, `original_gate` the gate that ended that
+    one. `added` are the sentences that any copy does not have from its original
     (characters of the text), None where it is no copy.
     """
 
@@ -64,7 +64,7 @@ class ToTag:
     language: str | None
     published: dt.datetime
     original_id: int | None
-    original_relevant: bool
+    original_gate: str | None
     added: Multirange[int] | None
 
 
@@ -229,6 +229,7 @@ def save_tagging(
             "gate": gate,
             "language": tagging.language,
             "relevance": tagging.relevance,
+            "reasons": Jsonb([dataclasses.asdict(one) for one in tagging.reasons]),
             "lexicon": lexicon,
             "features": Jsonb(features),
         },

@@ -81,6 +81,7 @@ class Article:
     gate: str | None
     reason: str | None
     relevance: float | None
+    reasons: list[dict[str, Any]] | None
     lexicon: str | None
     outlet_id: int
 
@@ -156,6 +157,18 @@ class Tag:
     inherited_from: int | None
     repeated: bool
     tagged_at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PastTag(Tag):
+    """A tag as it was until re-tagging replaced it by what lexicon `replaced_by` says.
+
+    Of a text that may not be shown its evidence has words without their sentence.
+    """
+
+    until: dt.datetime
+    retag_id: int
+    replaced_by: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -267,6 +280,7 @@ class Piece:
     bulletins: tuple[Part, ...] = ()
     versions: tuple[Version, ...] = ()
     tags: tuple[Tag, ...] = ()
+    past: tuple[PastTag, ...] = ()
     membership: Membership | None = None
     story: Story | None = None
     told: Told | None = None

@@ -109,9 +109,10 @@ STAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "quarantine": "an article this stage never finished",
         },
         "tag": {
-            "irrelevant": "about no topic (it may mention some): kept with its tags, in no story, "
-            "not in `news.latest`; where a later text made it so, it stays in its story and counts "
-            "for nothing there",
+            "irrelevant": "not regional defence news, by its relevance: kept with its tags, in no "
+            "story, not in `news.latest`; where a later text made it so, it stays in its story and "
+            "counts for nothing there",
+            "off-topic": "relevant, but about no topic (it may mention some): kept like what is irrelevant",
             "quarantine": "an article this stage never finished",
         },
         "story": {"quarantine": "an article this stage never finished"},

@@ -175,6 +175,8 @@ def _remove(
     values = {"articles": found.articles, "entries": found.entries}
     gone: Counter[str] = Counter(articles=0)
     sharing = sorted(set(_ids(connection, "own_evidence", values)))
+    for verb in ("own_past", "drop_proposed"):
+        connection.execute(statement(f"purge.{verb}"), values)
     connection.execute(statement("purge.own_terms"), {"heirs": sharing})
     gone.update(_withdraw(connection, found, sharing, now))
     orphans, tied = _orphans(connection, found.articles), _tied(connection, found.articles)

@@ -15,6 +15,8 @@ _DROP = (
     "drop_version_bodies",
     "drop_excerpts",
     "drop_evidence",
+    "drop_past_evidence",
+    "drop_proposals",
     "drop_reasons",
     "drop_pages",
 )

@@ -138,6 +138,7 @@ def topics(connection: Connection, lexicon: Lexicon, *, now: dt.datetime) -> dic
             kind=entity.kind,
             country=entity.country,
             qid=entity.qid,
+            note=entity.note,
         )
     _run(connection, "retire_entities", slugs=list(lexicon.entities), now=now)
     return {

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from vedette.model import Tagging
@@ -51,7 +51,7 @@ class Features:
 
     def as_json(self) -> dict[str, Any]:
         """The features as a plain dictionary; sets become sorted lists."""
-        plain = asdict(self)
+        plain = {one.name: getattr(self, one.name) for one in fields(self)}
         for name in ("entities", "places", "numbers", "topics"):
             plain[name] = sorted(plain[name])
         return plain | {"published": self.published.isoformat(), "terms": dict(self.terms)}

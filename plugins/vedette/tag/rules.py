@@ -3,8 +3,11 @@
 docs/topics.md gives the meaning of `within` and how a score comes about.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import functools
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from vedette.topics import Rule, Topic, Within
@@ -12,9 +15,15 @@ from vedette.topics import Rule, Topic, Within
 TITLE: Final = -1
 WHOLE: Final = -2
 TITLE_FACTOR: Final = 2.0
-_LEAD: Final = 3
+LEAD: Final = 3
+"""Sentences of the text that are its lead."""
 _SHARE: Final = 0.1
 _TWICE: Final = 2
+_PAIR: Final = 2
+_MEMORY: Final = 4_000
+"""Spans of which a topic remembers how near they came."""
+_MOST_USERS: Final = 5
+"""A concept that more topics ask for is no topic's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +39,14 @@ class Masks:
 class Compiled:
     """A rule over masks. `must` are single concepts, each of `choices` wants any one of its bits."""
 
+    key: str
     weight: float
     within: Within
     must: int
     choices: tuple[int, ...]
     veto: int
     wanted: int
+    groups: tuple[int, ...]
 
     def holds(self, mask: int) -> bool:
         """Whether everything the rule asks for occurs, its veto left aside."""
@@ -66,11 +77,36 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class CompiledTopic:
-    """A topic's rules, heaviest first. `gate`: a concept that must occur in the text; 0: none."""
+    """A topic's rules, heaviest first. `gate`: a concept that must occur in the text; 0: none.
+
+    `own`: the numbers of the bits that its rules ask for, each with how much it is this topic's: 1 over
+    the number of topics that ask for it; `owned` those bits. `seen`: the bits that its rules ask for or forbid. `nearness` remembers what
+    `near` said: a topic sees few concepts, and texts repeat them.
+    """
 
     slug: str
     gate: int
     rules: tuple[Compiled, ...]
+    own: Mapping[int, float]
+    owned: int
+    seen: int
+    nearness: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def near(self, mask: int) -> float:
+        """How near a span comes to a rule: 1 where one has all, 0 where none has two of its groups."""
+        mask &= self.seen
+        if mask.bit_count() < _PAIR:
+            return 0.0
+        found = self.nearness.get(mask)
+        if found is None:
+            if len(self.nearness) >= _MEMORY:
+                self.nearness.clear()
+            found = self.nearness[mask] = _near(self.rules, mask)
+        return found
+
+    def owns(self, mask: int) -> float:
+        """How much of a span is this topic's own."""
+        return sum(map(self.own.__getitem__, bits_of(mask & self.owned)))
 
     def firings(self, masks: Masks) -> list[Firing]:
         """Return the best firing of each sentence, of the title and of the whole, in that order."""
@@ -93,16 +129,60 @@ class CompiledTopic:
         return firings
 
 
-def compile_topic(
-    topic: Topic, gates: dict[str, int], bit: Callable[[Topic, str], int]
-) -> CompiledTopic:
-    """Turn a topic's rules into masks; `bit` gives the bit of a concept as this topic sees it."""
-    rules = (_compile(rule, lambda name: bit(topic, name)) for rule in topic.rules)
-    return CompiledTopic(
-        slug=topic.slug,
-        gate=gates[topic.gate] if topic.gate is not None else 0,
-        rules=tuple(sorted(rules, key=lambda rule: -rule.weight)),
-    )
+@functools.lru_cache(maxsize=1 << 14)
+def bits_of(mask: int) -> tuple[int, ...]:
+    """The numbers of the bits that are set; sentences say the same things again and again."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return tuple(found)
+
+
+def _near(rules: Sequence[Compiled], mask: int) -> float:
+    best = 0.0
+    for rule in rules:
+        if (mask & rule.wanted).bit_count() < _PAIR or mask & rule.veto:
+            continue
+        number = 0
+        for group in rule.groups:
+            if mask & group:
+                number += 1
+        best = max(best, (number - 1) / (len(rule.groups) - 1 or 1))
+    return best
+
+
+def compile_topics(
+    topics: Iterable[Topic], gates: Mapping[str, int], bit: Callable[[Topic, str], int]
+) -> list[CompiledTopic]:
+    """Turn topics' rules into masks; `bit` gives the bit of a concept as a topic sees it."""
+    topics = [*topics]
+    asked = {
+        topic.slug: {
+            bit(topic, name) for rule in topic.rules for group in rule.all for name in group
+        }
+        for topic in topics
+    }
+    users = Counter(one for bits in asked.values() for one in bits)
+    found = []
+    for topic in topics:
+        rules = [_compile(rule, partial(bit, topic)) for rule in topic.rules]
+        seen = 0
+        for rule in rules:
+            seen |= rule.wanted | rule.veto
+        own = {one: 1 / users[one] for one in asked[topic.slug] if users[one] <= _MOST_USERS}
+        found.append(
+            CompiledTopic(
+                slug=topic.slug,
+                gate=gates[topic.gate] if topic.gate is not None else 0,
+                rules=tuple(sorted(rules, key=lambda rule: -rule.weight)),
+                own={one.bit_length() - 1: share for one, share in own.items()},
+                owned=sum(own),
+                seen=seen,
+            )
+        )
+    return found
 
 
 def _compile(rule: Rule, bit: Callable[[str], int]) -> Compiled:
@@ -111,12 +191,14 @@ def _compile(rule: Rule, bit: Callable[[str], int]) -> Compiled:
     for group in groups:
         must |= group if group.bit_count() == 1 else 0
     return Compiled(
+        key=rule.key,
         weight=rule.weight,
         within=rule.within,
         must=must,
         choices=tuple(group for group in groups if group.bit_count() > 1),
         veto=_mask(rule.none, bit),
         wanted=_mask((name for group in rule.all for name in group), bit),
+        groups=tuple(groups),
     )
 
 
@@ -158,15 +240,15 @@ def _best(rules: Sequence[Compiled], place: int, mask: int, before: int) -> Firi
 
 
 def score(firings: Sequence[Firing]) -> float:
-    """Sum what each span brings."""
+    """Sum what each span brings: the score of a topic without learned weights."""
     return round(sum(firing.weight for firing in firings), 3)
 
 
 def about(firings: Sequence[Firing], sentences: int) -> bool:
-    """Whether a text of so many sentences is about a topic that it bears."""
+    """Whether a text of so many sentences is about a topic, as the rules alone say it."""
     places = [firing.place for firing in firings if firing.place >= 0]
     return (
         any(firing.place == TITLE for firing in firings)
-        or any(0 <= firing.place < _LEAD and firing.weight >= 1 for firing in firings)
+        or any(0 <= firing.place < LEAD and firing.weight >= 1 for firing in firings)
         or (len(places) >= _TWICE and len(places) >= _SHARE * sentences)
     )

@@ -24,8 +24,7 @@ from tests.factories import Clock
 from tests.newsroom import one_pass
 
 from vedette import config as configuration
-from vedette.pipeline import analyse
-from vedette.pipeline.setup import lexicon
+from vedette.pipeline import setup
 from vedette.pipeline.work import opened
 from vedette.tag import Tagger
 
@@ -36,10 +35,10 @@ _SECONDS_LEFT = 5
 def main() -> None:
     settings = _typed(json.loads(sys.argv[1]))
     # Made once for all passes: it takes longer than the rest of a pass, and writes nothing.
-    terms = lexicon(configuration.load({}, **settings))
+    terms = setup.lexicon(configuration.load({}, **settings))
     tagger = Tagger(terms)
     gc.freeze()
-    with mock.patch.multiple(analyse, lexicon=lambda _: terms, Tagger=lambda _: tagger):
+    with mock.patch.multiple(setup, lexicon=lambda _: terms, tagger=lambda *_: tagger):
         for line in sys.stdin:
             sys.stdout.write(json.dumps(_pass(json.loads(line), settings)) + "\n")
             sys.stdout.flush()
