@@ -176,8 +176,9 @@ def test_it_knows_what_the_first_stage_has_no_words_for(
     assert (before == truth).mean() < 0.9
     assert (then == truth).mean() > 0.97
     ours = np.array([bool(text.defence) for text in labelled()])
-    floor = stacked.opinion.floor
-    assert ((stacked.relevance >= floor) == ours)[truth].mean() > 0.95
+    kept = stacked.relevance >= stacked.opinion.floor
+    assert kept[truth].mean() > 0.85, "the floor is set for that"
+    assert kept[~ours].mean() < 0.05
 
 
 def test_the_same_texts_give_the_same_file(lesson: Lesson, stacked: stacking.Stacked) -> None:

@@ -22,8 +22,7 @@ Numbers = NDArray[np.float64]
 
 FOLDS = 6
 PRECISION = 0.82
-"""What the thresholds of the first stage, and of what is mentioned, are set for, on folds that did not
-learn from the text."""
+"""What the thresholds of the first stage are set for, on folds that did not learn from the text."""
 KEPT = 0.98
 """The share of texts rightly found to be about a topic that the floor of relevance keeps."""
 

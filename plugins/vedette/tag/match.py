@@ -1,25 +1,25 @@
 """Finding the lexicon's stems in a sentence: which concepts occur, whom it names, where.
 
-Each distinct word is looked up once and remembered with all it can mean, so that reading a
-sentence is one dictionary look-up a word. Concepts are bits of an integer: a sentence's mask.
+Each distinct word is looked up once and remembered with all it can mean, and so is what stands
+between two spaces, so that reading a sentence is one dictionary look-up for each of these. Concepts
+are bits of an integer: a sentence's mask.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from itertools import chain
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from vedette.stems import MAX_WORD, SHORTEST_INSIDE, WORD, Part, Stem, bare, fold, plain
+from vedette.stems import MAX_WORD, WORD, Part, Stem
+from vedette.tag.parts import Parts
 
 _MEMORY = 100_000
-"""Distinct words remembered at a time (some 30 MB at most)."""
-_HEAD = 3
-_FIRST_IN_COMPOUND = 3
-"""Letters that a compound has at least before the part that stands inside it."""
-_NAME = 5
-"""Letters from which a name is known without its diacritics in any text."""
+"""Distinct words, with what clings to them, remembered at a time (some 30 MB at most)."""
+_LONGEST = 100
+"""Longer runs of text are looked up each time, in characters."""
 _FIGURE = 2
 """Letters that a figure counts for more than it has: words that begin like another are many."""
 NOBODY: Final = -1
@@ -69,6 +69,19 @@ class _Word(NamedTuple):
     phrases: tuple[_Phrases, ...]
 
 
+class _Pair(NamedTuple):
+    """Two words side by side: what phrases of just these set, and what else they may begin or end.
+
+    Each of these comes with the number of words that its anchor stands before the second.
+    """
+
+    mask: int
+    others: tuple[tuple[int, _Phrase], ...]
+
+
+_NOTHING: Final = (None,)
+
+
 class Hit(NamedTuple):
     """A word of the text, the concept bits it helps to set, the entities it helps to name."""
 
@@ -105,7 +118,7 @@ class Matcher:
     """The stems of a lexicon, ready to be found."""
 
     def __init__(self, stems: Iterable[tuple[Stem, Sense]]) -> None:
-        parts = _Parts()
+        parts = Parts()
         singles: dict[int, list[Sense]] = defaultdict(list)
         phrases: dict[int, list[_Phrase]] = defaultdict(list)
         for stem, sense in stems:
@@ -134,7 +147,8 @@ class Matcher:
             bare: the text is spelt without diacritics.
         """
         known = self._bare if bare else self._words
-        words = known.of(WORD.findall(text, *span))
+        start, end = span
+        words = known.of(text[start:end].split())
         mask = 0
         named: list[_Naming] = []
         # The hot loop: what most words need is done without a call.
@@ -150,11 +164,14 @@ class Matcher:
             if (goes_on and not goes_on.isdisjoint(parts)) or (
                 befores and beside and not befores.isdisjoint(beside)
             ):
-                for sense, first, last in _phrases(words, index):
-                    if sense.entity == NOBODY:
-                        mask |= sense.mask
-                    else:
-                        named.append(_Naming(first, first - last, sense))
+                pair = known.pair(words[index - 1], word)
+                mask |= pair.mask
+                if pair.others:
+                    for sense, first, last in _standing(words, index, pair.others):
+                        if sense.entity == NOBODY:
+                            mask |= sense.mask
+                        else:
+                            named.append(_Naming(first, first - last, sense))
             if names:
                 named += (_Naming(index, 0, sense) for sense in names)
             beside, goes_on = parts, afters
@@ -168,7 +185,7 @@ class Matcher:
         return [
             word
             for word in WORD.findall(text, *span)
-            if (found := known[word]) is not None
+            if (found := known[word][0]) is not None
             and (found.mask & bit or any(sense.mask & bit for sense in found.names))
         ]
 
@@ -199,7 +216,8 @@ class Matcher:
             if word is None:
                 continue
             masks[index] |= word.mask
-            for sense, first, last in _phrases(words, index):
+            other = words[index - 1] if index else None
+            for sense, first, last in _standing(words, index, _told(other, word)):
                 if sense.entity == NOBODY:
                     for at in range(first, last + 1):
                         masks[at] |= sense.mask
@@ -229,35 +247,35 @@ def _rarest(parts: Sequence[Part]) -> int:
     return max(range(len(parts)), key=letters)
 
 
-def _phrases(words: Sequence[_Word | None], index: int) -> Iterator[tuple[Sense, int, int]]:
-    """Yield the phrases that a word and the one before it tell: sense, first and last word.
-
-    Args:
-        words: of the sentence.
-        index: where the word stands.
-    """
-    word, other = words[index], words[index - 1] if index else None
+def _told(other: _Word | None, word: _Word | None) -> Iterator[tuple[int, _Phrase]]:
+    """Yield the phrases that two adjacent words tell, each as in `_Pair.others`."""
     if word is None or other is None:
         return
     for part in other.afters & word.parts:
         for phrases in other.phrases:
-            yield from _standing(words, index - 1, phrases.after.get(part, ()))
+            for phrase in phrases.after.get(part, ()):
+                yield 1, phrase
     for part in word.befores & other.parts:
         for phrases in word.phrases:
-            yield from _standing(words, index, phrases.before.get(part, ()))
+            for phrase in phrases.before.get(part, ()):
+                yield 0, phrase
 
 
 def _standing(
-    words: Sequence[_Word | None], index: int, phrases: Iterable[_Phrase]
+    words: Sequence[_Word | None], index: int, told: Iterable[tuple[int, _Phrase]]
 ) -> Iterator[tuple[Sense, int, int]]:
-    """Yield those phrases whose other words stand round a word, too."""
-    for phrase in phrases:
-        first, last = index - len(phrase.before), index + len(phrase.after)
+    """Yield those phrases, told by a word and the one before it, whose other words stand there, too.
+
+    Each as its sense, first and last word.
+    """
+    for back, phrase in told:
+        at = index - back
+        first, last = at - len(phrase.before), at + len(phrase.after)
         if (
             first >= 0
             and last < len(words)
-            and _all(words, index, phrase.after, 1)
-            and _all(words, index, phrase.before, -1)
+            and _all(words, at, phrase.after, 1)
+            and _all(words, at, phrase.before, -1)
         ):
             yield phrase.sense, first, last
 
@@ -307,96 +325,6 @@ def _count(named: list[_Naming], place: int, into: Reading) -> int:
     return mask
 
 
-class _Parts:
-    """Numbers for the distinct parts of all stems, found by the words they match."""
-
-    def __init__(self) -> None:
-        self._count = 0
-        self._folded = _Spellings()
-        self._cased = _Spellings()
-        self._small = False  # whether a part that minds the case is in small letters
-        # The same parts without their diacritics: of names, and of everything.
-        self._names = _Spellings()
-        self._bare = _Spellings()
-
-    def number(self, part: Part, cased: bool, *, name: bool) -> int:
-        spellings = self._cased if cased else self._folded
-        self._small |= cased and part.text.islower()
-        number = spellings.number(part, self._count)
-        self._count = max(self._count, number + 1)
-        spelt = bare(part.text)
-        if spelt != part.text and not cased:
-            other = Part(spelt, part.whole, part.inside)
-            if name and len(spelt) >= _NAME:
-                self._names.add(other, number)
-            self._bare.add(other, number)
-        return number
-
-    def of(self, word: str, *, bare: bool) -> frozenset[int]:
-        """Return the parts that a word satisfies, in a text that has diacritics or has not."""
-        folded = fold(word)
-        found = self._folded.of(folded)
-        if self._small or not word.islower():
-            found += self._cased.of(plain(word))
-        if folded.isascii():
-            found += (self._bare if bare else self._names).of(folded)
-        return frozenset(found)
-
-
-class _Spellings:
-    """Parts by their letters: those that begin a word, those that are one, those within one."""
-
-    def __init__(self) -> None:
-        self._numbers: dict[Part, int] = {}
-        self._starts: dict[str, list[int]] = {}
-        self._wholes: dict[str, list[int]] = {}
-        self._insides: dict[str, list[int]] = {}
-        self._ends: dict[str, list[int]] = {}
-        # Which lengths are worth a look-up, by the first letters of a word. Few words share
-        # these with a stem, so that most are done with here.
-        self._lengths: dict[str, set[int]] = defaultdict(set)
-        self._heads: set[int] = set()
-        self._inside_lengths: dict[str, set[int]] = defaultdict(set)
-
-    def number(self, part: Part, new: int) -> int:
-        """Return the part's number, which is `new` where it was not there."""
-        number = self._numbers.setdefault(part, new)
-        if number == new:
-            self.add(part, new)
-        return number
-
-    def add(self, part: Part, number: int) -> None:
-        """Let a part's letters stand for a number, too."""
-        if part.whole:
-            self._wholes.setdefault(part.text, []).append(number)
-        else:
-            head = part.text[:_HEAD]
-            self._heads.add(len(head))
-            self._lengths[head].add(len(part.text))
-            self._starts.setdefault(part.text, []).append(number)
-        if part.inside:
-            within = self._ends if part.whole else self._insides
-            within.setdefault(part.text, []).append(number)
-            self._inside_lengths[part.text[:SHORTEST_INSIDE]].add(len(part.text))
-
-    def of(self, word: str) -> list[int]:
-        found: list[int] = []
-        for head in self._heads:
-            for length in self._lengths.get(word[:head], ()):
-                if (numbers := self._starts.get(word[:length])) is not None:
-                    found += numbers
-        if (numbers := self._wholes.get(word)) is not None:
-            found += numbers
-        if self._inside_lengths and len(word) >= _FIRST_IN_COMPOUND + SHORTEST_INSIDE:
-            for start in range(_FIRST_IN_COMPOUND, len(word) - SHORTEST_INSIDE + 1):
-                for length in self._inside_lengths.get(word[start : start + SHORTEST_INSIDE], ()):
-                    part = word[start : start + length]
-                    found += self._insides.get(part, ())
-                    if start + length == len(word):
-                        found += self._ends.get(part, ())
-        return found
-
-
 class _Indexed(dict[int, _Phrases | None]):
     """The phrases that each part anchors, by the part beside it; made ready when a text has it."""
 
@@ -420,12 +348,15 @@ class _Indexed(dict[int, _Phrases | None]):
         return found
 
 
-class _Words(dict[str, _Word | None]):
-    """What each word means, looked up on first sight. None: nothing, as for most words."""
+class _Words(dict[str, tuple[_Word | None, ...]]):
+    """What each run of text without white space means, word by word, looked up on first sight.
+
+    None is a word that means nothing. A word by itself is such a run, too, of one word.
+    """
 
     def __init__(
         self,
-        parts: _Parts,
+        parts: Parts,
         singles: Mapping[int, Sequence[Sense]],
         phrases: _Indexed,
         *,
@@ -437,23 +368,50 @@ class _Words(dict[str, _Word | None]):
         self._phrases = phrases
         self._are_bare = bare
         # Forms of a word satisfy the same parts, and mean the same.
-        self._alike: dict[frozenset[int], _Word] = {}
+        self._alike: dict[frozenset[int], tuple[_Word]] = {}
+        self._pairs: dict[tuple[int, int], _Pair] = {}
 
-    def of(self, words: Sequence[str]) -> list[_Word | None]:
+    def of(self, runs: Sequence[str]) -> list[_Word | None]:
         """What the words of a sentence mean."""
-        if len(self) >= _MEMORY:
+        if len(self) >= _MEMORY or len(self._pairs) >= _MEMORY:
             self.clear()
             self._alike.clear()
-        return [*map(self.__getitem__, words)]
+            self._pairs.clear()
+        return [*chain.from_iterable(map(self.__getitem__, runs))]
 
-    def __missing__(self, word: str) -> _Word | None:
-        if len(word) > MAX_WORD:
-            return None
-        parts = self._parts.of(word, bare=self._are_bare)
-        found = self._alike.get(parts) if parts else None
-        if parts and found is None:
-            found = self._alike[parts] = self._look_up(parts)
-        self[word] = found
+    def pair(self, other: _Word | None, word: _Word) -> _Pair:
+        """What two adjacent words tell, both of them given by `of` just now."""
+        key = id(other), id(word)  # as good as themselves while _alike keeps them
+        found = self._pairs.get(key)
+        if found is None:
+            told = [*_told(other, word)]
+            mask = 0
+            others = []
+            for back, phrase in told:
+                if phrase.sense.entity == NOBODY and len(phrase.before) + len(phrase.after) == 1:
+                    mask |= phrase.sense.mask
+                else:
+                    others.append((back, phrase))
+            found = self._pairs[key] = _Pair(mask, tuple(others))
+        return found
+
+    def __missing__(self, run: str) -> tuple[_Word | None, ...]:
+        if WORD.fullmatch(run) is None:
+            words = [self[word] for word in WORD.findall(run)]
+            found = words[0] if len(words) == 1 else tuple(chain.from_iterable(words))
+        elif len(run) > MAX_WORD:
+            return _NOTHING
+        else:
+            parts = self._parts.of(run, bare=self._are_bare)
+            found = self._meaning(parts) if parts else _NOTHING
+        if len(run) <= _LONGEST:
+            self[run] = found
+        return found
+
+    def _meaning(self, parts: frozenset[int]) -> tuple[_Word]:
+        found = self._alike.get(parts)
+        if found is None:
+            found = self._alike[parts] = (self._look_up(parts),)
         return found
 
     def _look_up(self, parts: frozenset[int]) -> _Word:

@@ -204,6 +204,13 @@ def _rivals(values: Numbers) -> Numbers:
     return np.where(values >= first, second, first)
 
 
+class _Shift(NamedTuple):
+    """What it made of a topic: more or less than it was, and the change of the logit."""
+
+    raised: bool
+    weight: float
+
+
 class SecondOpinion:
     """Revises the verdicts on texts that may be relevant."""
 
@@ -270,7 +277,7 @@ class SecondOpinion:
             likely = terms_of @ self._opinion.items
         whole = len(text.split(maxsplit=words)) <= words
         found: dict[str, Verdict] = {}
-        shifts: dict[str, float] = {}
+        shifts: dict[str, _Shift] = {}
         for place, slug in enumerate(self._slugs):
             if likely[place] >= logit(self._about.threshold):
                 found[slug] = Verdict(about=True, score=round(chance(likely[place]), 4))
@@ -284,7 +291,10 @@ class SecondOpinion:
             if now != then:
                 at = place if _ABOUT in {now, then} else number + place
                 after = likely[place] if at == place else borne[place]
-                shifts[slug] = float(after - firsts[0, at])
+                shift = float(after - firsts[0, at])
+                # The stages have thresholds of their own: what lost by these was not raised.
+                shift = max(0.0, shift) if now > then else min(0.0, shift)
+                shifts[slug] = _Shift(now > then, shift)
         terms = weighed(before.relevance, pulls[0, :number], float(pulls[0, -1]))
         relevance = round(chance(float(terms @ self._opinion.relevance)), 4)
         verdicts = before._replace(
@@ -313,19 +323,18 @@ class SecondOpinion:
             self._seen |= zip(new, self._embedder.embed(new), strict=True)
         return centred(np.array([self._seen[text] for text in texts]), [mean] * len(texts))
 
-    def _reasons(self, shifts: Mapping[str, float], near: Numbers) -> Iterator[Reason]:
+    def _reasons(self, shifts: Mapping[str, _Shift], near: Numbers) -> Iterator[Reason]:
         """What it added, took away, or made of a mention, and the texts that did it."""
-        ordered = sorted(shifts.items(), key=lambda one: (-abs(one[1]), one[0]))
-        for slug, shift in ordered[:_REASONS]:
-            way = "raised" if shift > 0 else "lowered"
-            pulls = self._pulls[:, self._slugs.index(slug)] * (1 if shift > 0 else -1)
+        ordered = sorted(shifts.items(), key=lambda one: (-abs(one[1].weight), one[0]))
+        for slug, (raised, weight) in ordered[:_REASONS]:
+            pulls = self._pulls[:, self._slugs.index(slug)] * (1 if raised else -1)
             # Of the beginning and the items the one that is pulled most.
             pulled = near[int((near @ pulls).argmax())] * pulls
             strongest = np.argsort(-pulled, kind="stable")[: 5 * _LIKE].tolist()
             like = [self._opinion.titles[at] for at in strongest if pulled[at] > 0]
             yield Reason(
-                what=f"second opinion {way} {slug}",
-                weight=round(shift, 2),
+                what=f"second opinion {'raised' if raised else 'lowered'} {slug}",
+                weight=round(weight, 2),
                 words=(*dict.fromkeys(filter(None, like)),)[:_LIKE],
             )
 
