@@ -152,19 +152,20 @@ class Matcher:
         mask = 0
         named: list[_Naming] = []
         # The hot loop: what most words need is done without a call.
-        nothing = frozenset[int]()
-        beside = goes_on = nothing
+        other: _Word | None = None
+        beside = goes_on = frozenset[int]()
         for index, word in enumerate(words):
             if word is None:
-                beside = goes_on = nothing
+                other = None
                 continue
             parts, alone, names, afters, befores, _ = word
             if alone:
                 mask |= alone
-            if (goes_on and not goes_on.isdisjoint(parts)) or (
-                befores and beside and not befores.isdisjoint(beside)
+            if other is not None and (
+                (goes_on and not goes_on.isdisjoint(parts))
+                or (befores and not befores.isdisjoint(beside))
             ):
-                pair = known.pair(words[index - 1], word)
+                pair = known.pair(other, word)
                 mask |= pair.mask
                 if pair.others:
                     for sense, first, last in _standing(words, index, pair.others):
@@ -174,7 +175,7 @@ class Matcher:
                             named.append(_Naming(first, first - last, sense))
             if names:
                 named += (_Naming(index, 0, sense) for sense in names)
-            beside, goes_on = parts, afters
+            other, beside, goes_on = word, parts, afters
         if named:
             mask |= _count(named, place, into)
         return mask
@@ -217,12 +218,18 @@ class Matcher:
                 continue
             masks[index] |= word.mask
             other = words[index - 1] if index else None
-            for sense, first, last in _standing(words, index, _told(other, word)):
-                if sense.entity == NOBODY:
-                    for at in range(first, last + 1):
-                        masks[at] |= sense.mask
-                else:
-                    named.append(_Naming(first, first - last, sense))
+            if other is not None and not (
+                other.afters.isdisjoint(word.parts) and word.befores.isdisjoint(other.parts)
+            ):
+                pair = known.pair(other, word)
+                masks[index - 1] |= pair.mask
+                masks[index] |= pair.mask
+                for sense, first, last in _standing(words, index, pair.others):
+                    if sense.entity == NOBODY:
+                        for at in range(first, last + 1):
+                            masks[at] |= sense.mask
+                    else:
+                        named.append(_Naming(first, first - last, sense))
             named += (_Naming(index, 0, sense) for sense in word.names)
         names: dict[int, dict[int, None]] = defaultdict(dict)
         for first, last, sense in _unhidden(named, sure):
@@ -247,10 +254,8 @@ def _rarest(parts: Sequence[Part]) -> int:
     return max(range(len(parts)), key=letters)
 
 
-def _told(other: _Word | None, word: _Word | None) -> Iterator[tuple[int, _Phrase]]:
+def _told(other: _Word, word: _Word) -> Iterator[tuple[int, _Phrase]]:
     """Yield the phrases that two adjacent words tell, each as in `_Pair.others`."""
-    if word is None or other is None:
-        return
     for part in other.afters & word.parts:
         for phrases in other.phrases:
             for phrase in phrases.after.get(part, ()):
@@ -379,7 +384,7 @@ class _Words(dict[str, tuple[_Word | None, ...]]):
             self._pairs.clear()
         return [*chain.from_iterable(map(self.__getitem__, runs))]
 
-    def pair(self, other: _Word | None, word: _Word) -> _Pair:
+    def pair(self, other: _Word, word: _Word) -> _Pair:
         """What two adjacent words tell, both of them given by `of` just now."""
         key = id(other), id(word)  # as good as themselves while _alike keeps them
         found = self._pairs.get(key)
