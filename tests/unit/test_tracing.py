@@ -102,6 +102,17 @@ def test_a_weak_alias_is_told_only_where_it_counts() -> None:
     assert line("The works build a frigate.").entities == (
         Found(what="quay-works", words=("works",)),
     )
+    lines = [*TAGGER.trace("", "The works build a frigate. The works lie idle.", "en")]
+    assert [[one.what for one in each.entities] for each in lines if each.sentence] == [
+        ["quay-works"],
+        [],
+    ]
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "\u2019", "\u02bc"])
+def test_a_sentence_is_read_as_the_tagger_reads_it(apostrophe: str) -> None:
+    found = line(f"Lithuania{apostrophe}s troops arrived.")
+    assert found.entities == (Found(what="lithuania", words=("Lithuania",)),)
 
 
 def test_a_rule_that_fired_is_told_with_its_words() -> None:

@@ -5,7 +5,7 @@ around its words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -34,14 +34,24 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A text as it was read: its sentences, what each holds, whom all of it names."""
+    """A text as it was read: its sentences, what each holds, whom it names.
+
+    `sure`: those whom it names beyond doubt; `doubtful`: by place (a sentence or TITLE) those whom only
+    that sentence supports.
+    """
 
     title: str
     text: str
     spans: Sequence[Span]
     masks: Masks
     bare: bool
-    named: AbstractSet[int]
+    sure: frozenset[int]
+    doubtful: Mapping[int, AbstractSet[int]]
+
+    def named(self, place: int, back: int = 0) -> AbstractSet[int]:
+        """Whose weak aliases count in a sentence and so many before it."""
+        places = range(place - back, place + 1)
+        return self.sure.union(*(self.doubtful.get(at, ()) for at in places))
 
 
 class Witness:
@@ -112,15 +122,15 @@ class Witness:
         """The first words of the text that set a concept."""
         masks = self._read.masks
         if masks.title & bit:
-            text, span = self._read.title, strip(self._read.title)
+            text, span, place = self._read.title, strip(self._read.title), TITLE
         else:
-            place = next((at for at, mask in enumerate(masks.sentences) if mask & bit), None)
-            if place is None:
+            place = next((at for at, mask in enumerate(masks.sentences) if mask & bit), TITLE)
+            if place == TITLE:
                 return ()
             text, span = self._read.text, self._read.spans[place]
-        words = self._matcher.first_words(separated(text), span, bit, bare=self._read.bare) or [
-            text[hit.start : hit.end] for hit in self._hits(text, *span) if hit.mask & bit
-        ]
+        words = self._matcher.first_words(
+            separated(text), span, bit, bare=self._read.bare, sure=self._read.named(place)
+        ) or [text[hit.start : hit.end] for hit in self._hits(place, *span) if hit.mask & bit]
         return tuple(dict.fromkeys(words))[:_WORDS_OF_REASON]
 
     def _speaking(self, slug: str, learned: Learned) -> Iterator[Evidence]:
@@ -170,7 +180,7 @@ class Witness:
     def _show(self, place: int, back: int, wanted: int) -> Evidence:
         text = self._read.title if place == TITLE else self._read.text
         start, end = self._span(place, back)
-        all_hits = self._hits(text, start, end)
+        all_hits = self._hits(place, start, end, back)
         hits = [hit for hit in all_hits if hit.mask & wanted]
         start, end = _clip(text, start, end, hits, wanted)
         hits = [hit for hit in hits if start <= hit.start and hit.end <= end]
@@ -200,11 +210,16 @@ class Witness:
             return strip(self._read.title)
         return self._read.spans[place - back][0], self._read.spans[place][1]
 
-    def _hits(self, text: str, start: int, end: int) -> list[Hit]:
-        key = text is self._read.title, start, end
+    def _hits(self, place: int, start: int, end: int, back: int = 0) -> list[Hit]:
+        key = place == TITLE, start, end
         if key not in self._seen:
+            text = self._read.title if place == TITLE else self._read.text
             self._seen[key] = self._matcher.hits(
-                separated(text[:end]), start, end, bare=self._read.bare, sure=self._read.named
+                separated(text[:end]),
+                start,
+                end,
+                bare=self._read.bare,
+                sure=self._read.named(place, back),
             )
         return self._seen[key]
 

@@ -39,7 +39,7 @@ def is_bare(language: str | None, title: str, text: str) -> bool:
     return (
         language in _WITH_DIACRITICS
         and len(title) + len(text) >= _TELLING
-        and title.isascii()
+        and _ASCII_LETTERS.fullmatch(title, 0, _LOOKED_AT) is not None
         and _ASCII_LETTERS.fullmatch(text, 0, _LOOKED_AT) is not None
     )
 

@@ -180,14 +180,28 @@ class Matcher:
             mask |= _count(named, place, into)
         return mask
 
-    def first_words(self, text: str, span: tuple[int, int], bit: int, *, bare: bool) -> list[str]:
+    def first_words(
+        self,
+        text: str,
+        span: tuple[int, int],
+        bit: int,
+        *,
+        bare: bool,
+        sure: AbstractSet[int] = frozenset(),
+    ) -> list[str]:
         """Return the words of a sentence that set a concept by themselves, in order."""
         known = self._bare if bare else self._words
         return [
             word
             for word in WORD.findall(text, *span)
             if (found := known[word][0]) is not None
-            and (found.mask & bit or any(sense.mask & bit for sense in found.names))
+            and (
+                found.mask & bit
+                or any(
+                    sense.mask & bit and (not sense.weak or sense.entity in sure)
+                    for sense in found.names
+                )
+            )
         ]
 
     def hits(

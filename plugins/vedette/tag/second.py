@@ -65,6 +65,11 @@ class Revision(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
+def raised(slug: str) -> str:
+    """What a reason says of a topic that it gave, or made of a mention."""
+    return f"second opinion raised {slug}"
+
+
 def beginning(title: str, text: str, words: int = WORDS) -> str:
     """What of a text is embedded. The time it takes grows with the square of its letters."""
     first = text.lstrip()[: words * MAX_WORD].split(maxsplit=words)[:words]
@@ -207,7 +212,7 @@ def _rivals(values: Numbers) -> Numbers:
 class _Shift(NamedTuple):
     """What it made of a topic: more or less than it was, and the change of the logit."""
 
-    raised: bool
+    more: bool
     weight: float
 
 
@@ -326,14 +331,14 @@ class SecondOpinion:
     def _reasons(self, shifts: Mapping[str, _Shift], near: Numbers) -> Iterator[Reason]:
         """What it added, took away, or made of a mention, and the texts that did it."""
         ordered = sorted(shifts.items(), key=lambda one: (-abs(one[1].weight), one[0]))
-        for slug, (raised, weight) in ordered[:_REASONS]:
-            pulls = self._pulls[:, self._slugs.index(slug)] * (1 if raised else -1)
+        for slug, (more, weight) in ordered[:_REASONS]:
+            pulls = self._pulls[:, self._slugs.index(slug)] * (1 if more else -1)
             # Of the beginning and the items the one that is pulled most.
             pulled = near[int((near @ pulls).argmax())] * pulls
             strongest = np.argsort(-pulled, kind="stable")[: 5 * _LIKE].tolist()
             like = [self._opinion.titles[at] for at in strongest if pulled[at] > 0]
             yield Reason(
-                what=f"second opinion {'raised' if raised else 'lowered'} {slug}",
+                what=raised(slug) if more else f"second opinion lowered {slug}",
                 weight=round(weight, 2),
                 words=(*dict.fromkeys(filter(None, like)),)[:_LIKE],
             )

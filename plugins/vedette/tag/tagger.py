@@ -2,6 +2,7 @@
 
 import functools
 import operator
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
 
@@ -17,7 +18,7 @@ from vedette.tag.items import Item, paragraphs
 from vedette.tag.match import Matcher, Reading, Sense
 from vedette.tag.rules import TITLE, CompiledTopic, Masks
 from vedette.tag.scoring import ByRules, Learned, Measured, Scorer, Verdicts
-from vedette.tag.second import Embedder, Part, SecondOpinion
+from vedette.tag.second import Embedder, Part, SecondOpinion, raised
 from vedette.tag.tracing import Line, Tracer
 from vedette.topics import ENTITY_KINDS, Lexicon, Topic
 
@@ -71,7 +72,7 @@ class Tagger:
         measured = self._measured(read.masks)
         verdicts, revised = self._verdicts(read, language, measured)
         witness = Witness(self._matcher, read, self._bits.names, self._moods, self._learned)
-        hits = (
+        hits = [
             TopicHit(
                 topic=slug,
                 about=verdict.about and verdicts.relevant,
@@ -80,14 +81,21 @@ class Tagger:
             )
             for slug, verdict in verdicts.topics.items()
             if (evidence := self._evidence(witness, slug, measured, language))
-        )
+        ]
+        given = {hit.topic for hit in hits}
+        shown = {slug: one for slug, one in verdicts.topics.items() if slug in given}
+        withheld = {raised(slug) for slug in verdicts.topics if slug not in given}
+        revised = tuple(one for one in revised if one.what not in withheld)
         return Tagging(
             language=language,
             relevance=verdicts.relevance,
             relevant=verdicts.relevant,
             topics=tuple(sorted(hits, key=lambda hit: (-hit.score, hit.topic))),
             entities=self._named(counts),
-            reasons=(*witness.reasons(measured.concepts, verdicts), *revised),
+            reasons=(
+                *witness.reasons(measured.concepts, verdicts._replace(topics=shown)),
+                *revised,
+            ),
         )
 
     def measure(self, title: str, text: str, language: str | None = None) -> Measured:
@@ -126,14 +134,18 @@ class Tagger:
         given, text, title = (title, text), separated(text), separated(title)
         reading = Reading()
         read = self._matcher.read
-        found = [read(text, span, place, reading, bare=bare) for place, span in enumerate(spans)]
+        # The title first: only so many doubtful names are remembered.
         headline = read(title, strip(title), TITLE, reading, bare=bare)
-        sure = set(reading.counts)
+        found = [read(text, span, place, reading, bare=bare) for place, span in enumerate(spans)]
+        sure = frozenset(reading.counts)
+        doubtful: dict[int, set[int]] = defaultdict(set)
         for place, sense in reading.doubts:
             # A name that others bear too: by context only with what the sentence itself says.
             mask = headline if place == TITLE else found[place]
             if sense.entity in sure or mask & self._contexts[sense.entity]:
                 reading.counts[sense.entity] = reading.counts.get(sense.entity, 0) + 1
+                if sense.entity not in sure:
+                    doubtful[place].add(sense.entity)
                 if place == TITLE:
                     headline |= sense.mask
                 else:
@@ -142,7 +154,7 @@ class Tagger:
         for mask in set(found):
             whole |= mask
         masks = Masks(headline, found, whole)
-        return Read(*given, spans, masks, bare, frozenset(reading.counts)), reading.counts
+        return Read(*given, spans, masks, bare, sure, doubtful), reading.counts
 
     def _measured(self, masks: Masks) -> Measured:
         firings = {topic.slug: topic.firings(masks) for topic in self._topics}

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from vedette.stems import separated
 from vedette.tag.evidence import Read, strip
 from vedette.tag.hints import Concept, Hints
 from vedette.tag.match import Hit, Matcher
@@ -216,7 +217,7 @@ class Tracer:
             text = read.title if place == TITLE else read.text
             start, end = strip(text) if place == TITLE else read.spans[place]
             sentence = text[start:end]
-            hits = self._hits(read, text, start, end) if mask else []
+            hits = self._hits(read, place, start, end) if mask else []
             here = [(sentence[hit.start : hit.end], hit.mask) for hit in hits]
             # The title is never a neighbour.
             yield _Span(place, mask, before, here, earlier), sentence, hits
@@ -225,11 +226,12 @@ class Tracer:
             every += here
         yield _Span(WHOLE, masks.whole, 0, every, []), "", []
 
-    def _hits(self, read: Read, text: str, start: int, end: int) -> list[Hit]:
+    def _hits(self, read: Read, place: int, start: int, end: int) -> list[Hit]:
         """The hits of a sentence, by their places in it."""
+        text = separated((read.title if place == TITLE else read.text)[:end])
         return [
             hit._replace(start=hit.start - start, end=hit.end - start)
-            for hit in self._matcher.hits(text, start, end, bare=read.bare, sure=read.named)
+            for hit in self._matcher.hits(text, start, end, bare=read.bare, sure=read.named(place))
         ]
 
     def _concepts(self, hits: Sequence[Hit], sentence: str) -> tuple[Found, ...]:
