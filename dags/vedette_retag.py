@@ -88,7 +88,13 @@ def vedette_retag() -> None:
         with work.opened() as opened:
             return retag.compare(opened, part["run"])
 
-    @task(multiple_outputs=False, doc_md="Say in the log what would change, and what that touches.")
+    @task(
+        multiple_outputs=False,
+        # An article that no try compares is set aside by the one after its last, here: with compare's
+        # try these are enough for VEDETTE_MAX_TRIES up to 5.
+        retries=5,
+        doc_md="Say in the log what would change, and what that touches.",
+    )
     def report(parts: list[dict[str, Any]]) -> dict[str, int]:
         from vedette.pipeline import retag, work
 

@@ -153,12 +153,35 @@ where g.article_id = %(original_id)s and kept.evidence is not null;
 
 -- name: inherit_topics
 -- With the tags: what the article is about, and how relevant that makes it. Names, places, figures and
--- terms are of its own text.
+-- terms are of its own text. The lexicon is that of the tags: re-tagging finds it by that, also where the
+-- original is tagged anew meanwhile.
 update news.article a
-set relevance = o.relevance,
+set relevance = o.relevance, lexicon = o.lexicon,
     features = jsonb_set(a.features, '{topics}', coalesce(o.features -> 'topics', '[]'))
 from news.article o
 where a.id = %(article_id)s and o.id = %(original_id)s;
+
+-- name: forget_past_sentences
+-- Of a text that was lent a topic keeps one sentence: where it has a tag now, its earlier tags keep the
+-- words and the headline.
+update news.tagging_past b
+set evidence = (
+    select jsonb_agg(
+        case
+            when coalesce((said ->> 'in_title')::boolean, false) then said
+            else said || '{"sentence": null}'
+        end
+        order by place
+    )
+    from jsonb_array_elements(b.evidence) with ordinality as one (said, place)
+)
+from news.article a, news.topic was
+where a.id = %(article_id)s and a.rights <> 'full'
+    and b.article_id = a.id and was.id = b.topic_id and jsonb_array_length(b.evidence) > 0
+    and exists (
+        select from news.tagging g join news.topic t on t.id = g.topic_id
+        where g.article_id = a.id and t.slug = was.slug
+    );
 
 -- name: drop_bodies
 -- What `analyse` outlets lent us for analysis goes when its time is up; tags, features and

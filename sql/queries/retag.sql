@@ -1,11 +1,14 @@
 -- Re-tagging: compare what another lexicon says of articles, report it, apply it.
 
 -- name: note_lexicon
-insert into news.lexicon (version, since, what) values (%(version)s, %(now)s, %(what)s)
-on conflict (version) do nothing;
+insert into news.lexicon (version, since, loaded_at, what)
+values (%(version)s, %(now)s, %(now)s, %(what)s)
+on conflict (version) do update set loaded_at = excluded.loaded_at;
 
 -- name: loaded
-select version from news.lexicon where version = %(version)s;
+-- An earlier one that was put back is loaded again first: its topics have other versions by now.
+select version from news.lexicon
+where version = %(version)s and loaded_at = (select max(loaded_at) from news.lexicon);
 
 -- name: hold
 -- One at a time begins, ends or supersedes a run. The number is any; it names this lock.
@@ -242,11 +245,13 @@ from news.retag_article
 where retag_id = %(id)s and state in ('same', 'changed') and applied_at is null;
 
 -- name: take
--- A batch to apply, held to the end of the transaction, as long as the run is being applied.
+-- A batch to apply, or one article of it, held to the end of the transaction, as long as the run is
+-- being applied.
 select x.article_id
 from news.retag_article x
 join news.retag r on r.id = x.retag_id and r.state = 'applying'
 where x.retag_id = %(id)s and x.state in ('same', 'changed') and x.applied_at is null
+    and (%(only)s::bigint is null or x.article_id = %(only)s)
 order by x.article_id
 limit %(most)s
 for update of x skip locked;
@@ -382,10 +387,16 @@ where id = %(id)s
 returning applied;
 
 -- name: set_aside
--- One that cannot be applied keeps its tags.
-update news.retag_article
-set state = 'quarantined', reason = %(reason)s, found = null
-where retag_id = %(id)s and article_id = any (%(articles)s);
+-- One that cannot be applied keeps its tags, unless another task did apply it.
+with aside as (
+    update news.retag_article
+    set state = 'quarantined', reason = %(reason)s, found = null
+    where retag_id = %(id)s and article_id = %(article)s
+        and state in ('same', 'changed') and applied_at is null
+    returning article_id
+)
+delete from news.retag_topic p using aside
+where p.retag_id = %(id)s and p.article_id = aside.article_id;
 
 -- name: end_applying
 update news.retag set state = 'applied', applied_at = %(now)s
@@ -400,6 +411,11 @@ select state, count(*)::integer as number
 from news.retag_article
 where retag_id = %(id)s
 group by state;
+
+-- name: became_news
+select count(*)::integer as number
+from news.retag_article
+where retag_id = %(id)s and gate is null and gate_before is not null and applied_at is not null;
 
 -- name: turned
 -- What becomes news, and what is none any more, by the gates before and after.

@@ -153,7 +153,7 @@ def test_applying_does_what_was_reported(room: Room) -> None:
     assert evidence[0]["sentence"] == "Troops arrived in Lithuania on Monday."
     run = retag.of_number(room.work, number)
     assert (run.state, run.compared, run.applied) == ("applied", 3, 3)
-    assert retag.apply(room.work, number) == {}
+    assert retag.apply(room.work, number) == {"become news": 1}, "a retry has it filed, too"
 
 
 def test_what_becomes_news_is_filed_and_what_is_none_any_more_counts_for_nothing(
@@ -310,7 +310,88 @@ def test_one_bad_article_holds_up_no_other(room: Room) -> None:
     assert reason == [("not applied: InvalidTextRepresentation",)]
 
 
+def test_what_is_superseded_while_a_batch_fails_keeps_its_tags(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The locks of a batch go with it: whoever applies its articles one by one looks again."""
+    articles = [room.article(TROOPS) for _ in range(2)]
+    room.analyse()
+    room.change()
+    number = compared(room)
+    whole = retagging.apply
+
+    def failing(connection: Any, run: int, batch: Any, **given: Any) -> Any:
+        if len(batch) > 1:
+            raise RuntimeError
+        return whole(connection, run, batch, **given)
+
+    def another(*_: object) -> None:
+        retag.begin(room.work, since=room.make.clock() - DAY)
+
+    monkeypatch.setattr(retagging, "apply", failing)
+    monkeypatch.setattr(retag.log, "exception", another)
+    with pytest.raises(VedetteError, match="a later run took its place"):
+        retag.apply(room.work, number)
+    assert [room.tags(one) for one in articles] == [{"arrivals": True}] * 2
+
+
+def test_what_another_task_applied_is_not_set_aside(room: Room) -> None:
+    article = room.article(TROOPS)
+    room.analyse()
+    room.change()
+    number = compared(room)
+    retag.apply(room.work, number)
+    retagging.set_aside(room.work.connection, number, article, reason="late")
+    assert room.make.value("select state from news.retag_article") == "changed"
+    assert room.changes(article) == {"arrivals": "removed"}
+
+
+def test_an_earlier_folder_put_back_is_loaded_first(room: Room) -> None:
+    room.article(TROOPS)
+    room.analyse()
+    room.make.clock.advance(seconds=1)
+    room.change()
+    room.folder.drop("ferries")
+    room.folder.write("arrivals", "TROOP, ARRIVE")
+    with pytest.raises(VedetteError, match="is not loaded"):
+        retag.begin(room.work)
+    room.make.clock.advance(seconds=1)
+    room.load()
+    assert retag.begin(room.work).articles == 0
+
+
+def test_what_comes_next_depends_on_how_far_a_run_is(room: Room) -> None:
+    room.article(TROOPS)
+    room.analyse()
+    room.change()
+    number = retag.begin(room.work).id
+
+    def last() -> str:
+        return [*retold.told(retag.so_far(room.work, number))][-1]
+
+    assert last().startswith("not compared to the end")
+    retag.report(room.work, number)
+    assert last().startswith("nothing is changed by this")
+    retagging.begin_applying(room.work.connection, number)
+    assert last().startswith("0 of 1 articles are applied")
+
+
 # Copies and rights
+
+
+def test_a_copy_that_comes_while_a_run_is_open_is_for_the_next(room: Room) -> None:
+    original = room.article(FERRIES)
+    room.analyse()
+    (_, _, first) = room.standing(original)
+    room.change()
+    number = compared(room)
+    copy = room.copy(original, FERRIES)
+    room.analyse()
+    assert room.standing(copy) == ("filed", "irrelevant", first), "the lexicon of its tags"
+    retag.apply(room.work, number)
+    assert (room.tags(original), room.tags(copy)) == ({"ferries": True}, {})
+    retag.apply(room.work, compared(room))
+    assert room.tags(copy) == {"ferries": True}
 
 
 def test_a_whole_copy_follows_its_original(room: Room) -> None:
@@ -389,6 +470,22 @@ def test_of_a_lent_text_a_topic_keeps_one_sentence_in_all(room: Room) -> None:
         ["Soldiers arrived by ferry."],
         ["Troops arrived at last", None],
     ]
+
+
+def test_of_a_lent_text_that_is_tagged_once_more_the_past_keeps_words(room: Room) -> None:
+    article = room.article("Troops arrived by ferry.", rights="analyse", title="At last")
+    room.analyse()
+    room.folder.drop("arrivals")
+    room.folder.write("ferries", "FERRY")
+    room.load()
+    retag.apply(room.work, compared(room))
+    assert [one["sentence"] for one in past(room, article)[0][3]] == ["Troops arrived by ferry."]
+    room.folder.write("arrivals", "TROOP, ARRIVE")
+    room.load()
+    room.make.connection.execute("update news.article set state = 'deduplicated'")
+    room.analyse()
+    assert room.tags(article) == {"arrivals": True, "ferries": True}
+    assert [one["sentence"] for one in past(room, article)[0][3]] == [None]
 
 
 def test_stricter_rights_take_past_and_proposed_sentences(room: Room) -> None:

@@ -165,6 +165,14 @@ def test_labels_of_no_text_are_refused() -> None:
         items.check()
 
 
+def test_a_file_given_twice_is_refused() -> None:
+    """Each text would count twice, and intervals be too narrow."""
+    items = Items(TOPICS)
+    assert len([*items.read("texts.jsonl", [json.dumps(row())])]) == 1
+    with pytest.raises(UsageError, match=r"id 'en-1' stands at texts.jsonl:1, too"):
+        [*items.read("texts.jsonl", [json.dumps(row())])]
+
+
 def test_labels_given_twice_are_refused() -> None:
     lines = [json.dumps({"id": "a", "topics": [], "minor": [], "defence": True})] * 2
     with pytest.raises(UsageError, match=r"labels.jsonl:2: id 'a' stands at labels.jsonl:1"):

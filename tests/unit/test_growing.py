@@ -197,7 +197,9 @@ def test_a_record_is_refused_until_it_is_written(
 ) -> None:
     assert add(folder) == 0
     path = folder / "corpus" / "000.yaml"
-    assert str(path) in capsys.readouterr().out
+    written = capsys.readouterr().out
+    assert str(path) in written
+    assert "refuses it until then" in written
     with pytest.raises(SeedError, match=r"000.yaml:\d+: "):
         seeds.record("000.yaml", path.read_bytes(), {"sky"})
     assert "balloon" not in path.read_text("utf-8")
@@ -221,6 +223,15 @@ def test_a_whole_record_can_be_read(folder: Path, capsys: pytest.CaptureFixture[
     assert "has a record already, balloons" in capsys.readouterr().err
 
 
+def test_a_record_without_a_title_is_said_to_be_unfinished(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert add(folder, *WHOLE[4:]) == 0
+    assert "refuses it until then" in capsys.readouterr().out
+    with pytest.raises(SeedError, match="title"):
+        seeds.record("000.yaml", (folder / "corpus" / "000.yaml").read_bytes(), {"sky"})
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -229,6 +240,8 @@ def test_a_whole_record_can_be_read(folder: Path, capsys: pytest.CaptureFixture[
         (["--evidence", "earth:x"], "--evidence"),
         (["--published", "yesterday"], "2026-03-10"),
         (["--language", "xx"], "--language"),
+        (["--most", "-1"], "a number from 1 to 9999 expected, got -1"),
+        (["--fact", "Latin-1: \udce9"], "is not UTF-8"),
         (
             [
                 "--fact",

@@ -64,8 +64,8 @@ def add(arguments: argparse.Namespace) -> int:
     if record is not None:
         path, content = record
         # Never over a record that somebody else made meanwhile.
-        with path.open("x", encoding="utf-8") as file:
-            file.write(content)
+        with path.open("xb") as file:
+            file.write(content.encode())
     if arguments.json:
         printing.line(
             {
@@ -77,7 +77,7 @@ def add(arguments: argparse.Namespace) -> int:
         return 0
     sys.stdout.writelines(f"{line}\n" for line in _shown(rows, topics, terms, language))
     if record is not None:
-        complete = "facts: []" not in record[1] and ": []\n" not in record[1]
+        complete = _is_complete(arguments, _evidence(arguments))
         todo = (
             "" if complete else "; write what is empty: vedette seeds check refuses it until then"
         )
@@ -155,9 +155,19 @@ def _record(
         raise UsageError(message)
     path = folder / f"{slug}.yaml"
     content = _written(arguments, slug, digest, evidence)
-    if arguments.title and arguments.published and arguments.fact and all(evidence.values()):
-        seeds.record(path.name, content.encode(), lexicon.topics)
+    try:
+        data = content.encode()
+    except UnicodeEncodeError as error:
+        message = "what is given, or the name of the file, is not UTF-8: write it so"
+        raise UsageError(message) from error
+    if _is_complete(arguments, evidence):
+        seeds.record(path.name, data, lexicon.topics)
     return path, content
+
+
+def _is_complete(arguments: argparse.Namespace, evidence: Mapping[str, Sequence[str]]) -> bool:
+    given = arguments.title and arguments.published and arguments.fact
+    return bool(given) and all(evidence.values())
 
 
 def _next(records: Iterable[SeedRecord]) -> str:

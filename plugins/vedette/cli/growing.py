@@ -80,9 +80,18 @@ def _adding(command: argparse.ArgumentParser) -> None:
         action="extend",
         help="texts of all sorts: JSON Lines, plain text, or a folder (the topics' examples)",
     )
-    command.add_argument("--most", metavar="NUMBER", type=int, default=15, help="terms (15)")
+    command.add_argument("--most", metavar="NUMBER", type=_some, default=15, help="terms (15)")
     command.add_argument("--propose", action="store_true", help="terms only, no record")
     command.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def _some(text: str) -> int:
+    """A number of terms."""
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0  # noqa: PLR2004
+    if not number:
+        reason = f"a number from 1 to 9999 expected, got {text}"
+        raise argparse.ArgumentTypeError(reason)
+    return number
 
 
 def _day(text: str) -> dt.date:

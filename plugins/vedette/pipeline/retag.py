@@ -172,6 +172,8 @@ def _save(work: Work, run: Run, results: Sequence[Result]) -> Counter[str]:
     try:
         return _saved(work, run, results)
     except Exception:
+        if work.connection.closed:
+            raise
         log.exception("a batch of %s failed: its articles are saved one by one", len(results))
     done: Counter[str] = Counter()
     for one in results:
@@ -421,12 +423,16 @@ def log_report(work: Work, number: int) -> dict[str, int]:
 def apply(work: Work, number: int) -> dict[str, int]:
     """Take over what a run proposes; what it was begun with must hold still.
 
+    Returns:
+        What became of the articles; `become news` counts those of earlier tries, too: they are to be
+        filed, whoever applied them.
+
     Raises:
         VedetteError: it is not compared, is superseded, or the topics folder is another by now.
     """
     run = of_number(work, number)
     if run.state == "applied":
-        return {}
+        return _with_news(work, number, Counter())
     _same_lexicon(work, run)
     if not rows.begin_applying(work.connection, number):
         message = (
@@ -439,7 +445,11 @@ def apply(work: Work, number: int) -> dict[str, int]:
     if not rows.end_applying(work.connection, number, now=work.now()):
         message = f"run {number}: another task applies it, or a later run took its place: try again"
         raise VedetteError(message)
-    return dict(done)
+    return _with_news(work, number, done)
+
+
+def _with_news(work: Work, number: int, done: Counter[str]) -> dict[str, int]:
+    return dict(+(done | Counter({"become news": rows.became_news(work.connection, number)})))
 
 
 def _apply_batch(work: Work, run: Run) -> Counter[str]:
@@ -450,15 +460,19 @@ def _apply_batch(work: Work, run: Run) -> Counter[str]:
             batch = rows.take(work.connection, run.id, most=_APPLIED_AT_ONCE)
             return _applied(work, run, batch) if batch else Counter()
     except Exception:
-        log.exception("a batch of %s failed: its articles are applied one by one", len(batch))
-        if not batch:
+        if not batch or work.connection.closed:
             raise
+        log.exception("a batch of %s failed: its articles are applied one by one", len(batch))
     done: Counter[str] = Counter()
     for article in batch:
         try:
             with work.connection.transaction():
-                done += _applied(work, run, [article])
+                # The locks went with the batch: it may have been applied or superseded since.
+                if rows.take(work.connection, run.id, most=1, only=article):
+                    done += _applied(work, run, [article])
         except Exception as error:
+            if work.connection.closed:
+                raise
             log.exception("article %s", article)
             rows.set_aside(
                 work.connection, run.id, article, reason=f"not applied: {type(error).__name__}"

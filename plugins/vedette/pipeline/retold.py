@@ -97,4 +97,8 @@ def _next(run: Run) -> str:
         return f"applied: {run.applied} articles"
     if run.state == "superseded":
         return f"superseded by a later run; {run.applied} articles had been applied"
+    if run.state == "comparing":
+        return "not compared to the end; vedette retag with the same options goes on"
+    if run.state == "applying":
+        return f"{run.applied} of {run.articles} articles are applied; vedette retag --apply {run.id} goes on"
     return f"nothing is changed by this; vedette retag --apply {run.id} does it"

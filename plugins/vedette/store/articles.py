@@ -257,13 +257,14 @@ def save_tagging(
         for name, values in (("insert_tag", tags), ("insert_mention", mentions)):
             if values:
                 cursor.executemany(statement(f"article.{name}"), values)
+        cursor.execute(statement("article.forget_past_sentences"), {"article_id": article})
     return True
 
 
 def inherit_tags(connection: Connection, article: int, original: int, *, now: dt.datetime) -> None:
     """Give a whole copy the tags of its original, and what its features say of topics."""
     values = {"article_id": article, "original_id": original, "now": now}
-    for name in ("inherit_tags", "inherit_topics"):
+    for name in ("inherit_tags", "inherit_topics", "forget_past_sentences"):
         connection.execute(statement(f"article.{name}"), values)
 
 

@@ -126,13 +126,13 @@ class Ended:
 
 
 def note_lexicon(connection: Connection, version: str, what: str, *, now: dt.datetime) -> None:
-    """Write down that there is this lexicon, the first time it is met."""
+    """Write down that this lexicon was loaded."""
     values = {"version": version, "what": what, "now": now}
     connection.execute(statement("retag.note_lexicon"), values)
 
 
 def is_loaded(connection: Connection, version: str) -> bool:
-    """Was this lexicon loaded?"""
+    """Was this lexicon the last that was loaded?"""
     rows = connection.execute(statement("retag.loaded"), {"version": version})
     return rows.fetchone() is not None
 
@@ -273,10 +273,10 @@ def to_apply(connection: Connection, number: int) -> int:
     return int(row["items"]) if row else 0
 
 
-def take(connection: Connection, number: int, *, most: int) -> list[int]:
-    """A batch to apply, held to the end of the caller's transaction."""
+def take(connection: Connection, number: int, *, most: int, only: int | None = None) -> list[int]:
+    """A batch to apply, held to the end of the caller's transaction; `only` this one, if it still is."""
     connection.execute(statement("retag.share"))
-    values = {"id": number, "most": most}
+    values = {"id": number, "most": most, "only": only}
     rows = connection.execute(statement("retag.take"), values).fetchall()
     return [row["article_id"] for row in rows]
 
@@ -319,9 +319,14 @@ def apply(
 
 def set_aside(connection: Connection, number: int, article: int, *, reason: str) -> None:
     """Leave an article that cannot be applied as it is."""
-    values = {"id": number, "articles": [article], "reason": reason}
-    for name in ("set_aside", "drop_changes"):
-        connection.execute(statement(f"retag.{name}"), values)
+    values = {"id": number, "article": article, "reason": reason}
+    connection.execute(statement("retag.set_aside"), values)
+
+
+def became_news(connection: Connection, number: int) -> int:
+    """How many articles a run has made news so far."""
+    row = connection.execute(statement("retag.became_news"), {"id": number}).fetchone()
+    return int(row["number"]) if row else 0
 
 
 def end_applying(connection: Connection, number: int, *, now: dt.datetime) -> bool:

@@ -174,9 +174,9 @@ def labels(name: str, lines: Iterable[str], topics: Collection[str]) -> dict[str
 
 
 def _once(id_: str, where: str, seen: dict[str, str]) -> None:
-    before = seen.setdefault(id_, where)
-    if before != where:
-        refuse(f"id {id_!r} stands at {before}, too: give every text an id of its own")
+    if id_ in seen:
+        refuse(f"id {id_!r} stands at {seen[id_]}, too: give every text an id of its own")
+    seen[id_] = where
 
 
 def _labels(given: dict[str, Any], topics: Collection[str]) -> Labels:

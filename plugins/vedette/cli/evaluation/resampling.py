@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 RESAMPLES: Final = 2_000
 _MIDDLE: Final = (2.5, 97.5)
+_AT_ONCE: Final = 100
 
 Figures = NDArray[np.float64]
 Measure = Callable[[Figures], Figures]
@@ -68,12 +69,17 @@ class Draws:
             return Estimate(value=None, low=None, high=None)
         order = np.argsort(scores, kind="stable")
         _, starts = np.unique(scores[order], return_index=True)
-        drawn = self._drawn[:, known][:, order].astype(np.float64)
-        ups = np.add.reduceat(drawn * truth[order], starts, axis=1)
-        downs = np.add.reduceat(drawn * ~truth[order], starts, axis=1)
-        below = np.cumsum(downs, axis=1) - downs / 2
-        pairs = ups.sum(axis=1) * downs.sum(axis=1)
-        return _estimate(divide((ups * below).sum(axis=1), pairs))
+        places = np.flatnonzero(known)[order]
+        areas = []
+        # Not all draws at once: each takes several numbers a text.
+        for first in range(0, len(self._drawn), _AT_ONCE):
+            drawn = self._drawn[first : first + _AT_ONCE, places].astype(np.float64)
+            ups = np.add.reduceat(drawn * truth[order], starts, axis=1)
+            downs = np.add.reduceat(drawn * ~truth[order], starts, axis=1)
+            below = np.cumsum(downs, axis=1) - downs / 2
+            pairs = ups.sum(axis=1) * downs.sum(axis=1)
+            areas.append(divide((ups * below).sum(axis=1), pairs))
+        return _estimate(np.concatenate(areas))
 
 
 def divide(part: Figures, whole: Figures) -> Figures:
