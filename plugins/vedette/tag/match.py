@@ -174,7 +174,7 @@ class Matcher:
                         else:
                             named.append(_Naming(first, first - last, sense))
             if names:
-                named += (_Naming(index, 0, sense) for sense in names)
+                named += [_Naming(index, 0, sense) for sense in names]
             other, beside, goes_on = word, parts, afters
         if named:
             mask |= _count(named, place, into)
@@ -191,18 +191,21 @@ class Matcher:
     ) -> list[str]:
         """Return the words of a sentence that set a concept by themselves, in order."""
         known = self._bare if bare else self._words
-        return [
-            word
-            for word in WORD.findall(text, *span)
-            if (found := known[word][0]) is not None
-            and (
-                found.mask & bit
-                or any(
-                    sense.mask & bit and (not sense.weak or sense.entity in sure)
-                    for sense in found.names
-                )
+
+        def sets(word: _Word) -> bool:
+            return bool(word.mask & bit) or any(
+                sense.mask & bit and (not sense.weak or sense.entity in sure)
+                for sense in word.names
             )
-        ]
+
+        start, end = span
+        found = []
+        for run in text[start:end].split():
+            setting = [at for at, word in enumerate(known[run]) if word is not None and sets(word)]
+            if setting:
+                spelt = WORD.findall(run)
+                found += [spelt[at] for at in setting]
+        return found
 
     def hits(
         self,
@@ -244,7 +247,7 @@ class Matcher:
                             masks[at] |= sense.mask
                     else:
                         named.append(_Naming(first, first - last, sense))
-            named += (_Naming(index, 0, sense) for sense in word.names)
+            named += [_Naming(index, 0, sense) for sense in word.names]
         names: dict[int, dict[int, None]] = defaultdict(dict)
         for first, last, sense in _unhidden(named, sure):
             if not sense.weak or sense.entity in sure:

@@ -79,9 +79,10 @@ class Firing:
 class CompiledTopic:
     """A topic's rules, heaviest first. `gate`: a concept that must occur in the text; 0: none.
 
-    `own`: the numbers of the bits that its rules ask for, each with how much it is this topic's: 1 over
-    the number of topics that ask for it; `owned` those bits. `seen`: the bits that its rules ask for or forbid. `nearness` remembers what
-    `near` said: a topic sees few concepts, and texts repeat them.
+    `own`: the numbers of the bits that its rules ask for, each with how much it is this topic's: 1
+    over the number of topics that ask for it; `owned` those bits. `seen`: the bits that its rules ask
+    for or forbid. `nearness` and `ownership` remember what `near` and `owns` said: a topic sees few
+    concepts, and texts repeat them.
     """
 
     slug: str
@@ -91,6 +92,7 @@ class CompiledTopic:
     owned: int
     seen: int
     nearness: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
+    ownership: dict[int, float] = field(default_factory=dict, compare=False, repr=False)
 
     def near(self, mask: int) -> float:
         """How near a span comes to a rule: 1 where one has all, 0 where none has two of its groups."""
@@ -106,7 +108,15 @@ class CompiledTopic:
 
     def owns(self, mask: int) -> float:
         """How much of a span is this topic's own."""
-        return sum(map(self.own.__getitem__, bits_of(mask & self.owned)))
+        mask &= self.owned
+        if not mask:
+            return 0.0
+        found = self.ownership.get(mask)
+        if found is None:
+            if len(self.ownership) >= _MEMORY:
+                self.ownership.clear()
+            found = self.ownership[mask] = sum(map(self.own.__getitem__, bits_of(mask)))
+        return found
 
     def firings(self, masks: Masks) -> list[Firing]:
         """Return the best firing of each sentence, of the title and of the whole, in that order."""
