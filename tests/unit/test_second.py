@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from vedette import embedding, opinion, topics
 from vedette.config import ROOT, load
@@ -305,6 +306,23 @@ def test_what_cannot_be_relevant_is_not_embedded(first: Lexicon) -> None:
     assert fake.asked == []
     assert tagger.tag("Soldiers arrived", "Rain.", "en").relevance > 0.4
     assert fake.asked == ["Soldiers arrived\nRain."]
+
+
+def test_matrices_are_multiplied_on_one_thread(first: Lexicon) -> None:
+    threads = ThreadpoolController().select(user_api="blas")
+    seen: list[int] = []
+
+    class Watching(Fake):
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            seen.extend(one["num_threads"] for one in threads.info())
+            return super().embed(texts)
+
+    tagger = Tagger(dataclasses.replace(first, second=pulling(5.0, GLAD)), Watching())
+    with threads.limit(limits=2):
+        assert tagger.tag("An Estonia", "Rain.", "en").topics
+        assert {one["num_threads"] for one in threads.info()} == {2}, "as it was before"
+    assert set(seen) == {1}
+    assert len(seen) > len(threads.info()), "the title's, and the sentences'"
 
 
 def test_only_the_beginning_is_embedded() -> None:

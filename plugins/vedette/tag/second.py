@@ -9,10 +9,12 @@ what embeddings of two languages differ in is language.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
 from vedette.model import Evidence, Reason
 from vedette.opinion import Answers, Marks, Opinion, Vectors
@@ -231,6 +233,7 @@ class SecondOpinion:
         self._embedder = embedder
         self._slugs = tuple(slugs)
         self._seen: dict[str, Vectors] = {}
+        self._threads = ThreadpoolController()
         # The file has its own order of topics.
         places = [opinion.topics.index(slug) for slug in slugs]
         number = len(places)
@@ -260,6 +263,35 @@ class SecondOpinion:
             before: the first stage's verdicts.
             parts: the items of a text of several.
         """
+        with self._one_thread():
+            return self._revised(title, text, language, before, parts)
+
+    def best(self, slug: str, language: str | None, shown: Sequence[Evidence]) -> list[Evidence]:
+        """Of sentences the one that looks most like the topic."""
+        if not shown:
+            return []
+        texts = [beginning("", one.sentence) for one in shown]
+        with self._one_thread():
+            near = likeness(self._vectors(texts, language), self._opinion.vectors)
+            pulls = near @ self._pulls[:, self._slugs.index(slug)]
+            return [shown[int(pulls.argmax())]]
+
+    def _one_thread(self) -> AbstractContextManager[object]:
+        """Products of matrices on one thread: tagging tasks share the cores already.
+
+        Threads that wait for one another took as much CPU time again as all the rest.
+        """
+        manager: AbstractContextManager[object] = self._threads.limit(limits=1, user_api="blas")
+        return manager
+
+    def _revised(
+        self,
+        title: str,
+        text: str,
+        language: str | None,
+        before: Verdicts,
+        parts: Sequence[Part],
+    ) -> Revision:
         number = len(self._slugs)
         firsts = np.array([clipped(before.logits), *(clipped(one.logits) for one in parts)])
         picks = chosen(firsts[1:, :number]) if parts else []
@@ -308,15 +340,6 @@ class SecondOpinion:
         shift = logit(min(max(relevance, 1e-4), 1 - 1e-4)) - terms[1]
         said = [Reason(what="second opinion", weight=round(float(shift), 2), words=())]
         return Revision(verdicts, (*said, *self._reasons(shifts, near)))
-
-    def best(self, slug: str, language: str | None, shown: Sequence[Evidence]) -> list[Evidence]:
-        """Of sentences the one that looks most like the topic."""
-        if not shown:
-            return []
-        texts = [beginning("", one.sentence) for one in shown]
-        near = likeness(self._vectors(texts, language), self._opinion.vectors)
-        pulls = near @ self._pulls[:, self._slugs.index(slug)]
-        return [shown[int(pulls.argmax())]]
 
     def _vectors(self, texts: Sequence[str], language: str | None) -> Vectors:
         means = self._opinion.means
