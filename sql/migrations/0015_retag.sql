@@ -3,13 +3,11 @@
 create table news.lexicon (
     version text primary key,
     since timestamptz not null,
-    loaded_at timestamptz,
     what text not null
 );
 comment on table news.lexicon is 'Versions of the topics folder, as they were loaded. Taggings name them.';
 comment on column news.lexicon.version is 'The first half of a hash of all files of the folder, weights included.';
 comment on column news.lexicon.since is 'When it was first loaded, or first tagged with.';
-comment on column news.lexicon.loaded_at is 'When it was loaded last; the latest is the one that topics are of. Null: before that was written down.';
 comment on column news.lexicon.what is 'What is in it, in a line.';
 insert into news.lexicon (version, since, what)
 select lexicon, min(moment), 'used before versions were written down'

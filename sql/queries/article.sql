@@ -165,16 +165,7 @@ where a.id = %(article_id)s and o.id = %(original_id)s;
 -- Of a text that was lent a topic keeps one sentence: where it has a tag now, its earlier tags keep the
 -- words and the headline.
 update news.tagging_past b
-set evidence = (
-    select jsonb_agg(
-        case
-            when coalesce((said ->> 'in_title')::boolean, false) then said
-            else said || '{"sentence": null}'
-        end
-        order by place
-    )
-    from jsonb_array_elements(b.evidence) with ordinality as one (said, place)
-)
+set evidence = news.without_sentences(b.evidence)
 from news.article a, news.topic was
 where a.id = %(article_id)s and a.rights <> 'full'
     and b.article_id = a.id and was.id = b.topic_id and jsonb_array_length(b.evidence) > 0

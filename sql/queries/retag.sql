@@ -294,16 +294,7 @@ where p.retag_id = %(id)s and p.article_id = any (%(articles)s);
 -- Of the earlier tags of a topic stay the words and the headline, where another tag of it has the one
 -- sentence that may be kept: the present one, or else the latest of those.
 update news.tagging_past b
-set evidence = (
-    select jsonb_agg(
-        case
-            when coalesce((said ->> 'in_title')::boolean, false) then said
-            else said || '{"sentence": null}'
-        end
-        order by place
-    )
-    from jsonb_array_elements(b.evidence) with ordinality as one (said, place)
-)
+set evidence = news.without_sentences(b.evidence)
 from news.retag_topic p, news.article a, news.topic t
 where p.retag_id = %(id)s and p.article_id = any (%(articles)s)
     and a.id = p.article_id and a.rights <> 'full'

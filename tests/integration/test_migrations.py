@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import hashlib
 import os
 import re
 import subprocess
@@ -97,6 +98,16 @@ def test_two_processes_at_once_apply_each_migration_once(
         connection.execute("select pg_advisory_unlock(%s)", lock)
         applied = [process.communicate(timeout=30)[0].strip() for process in processes]
         assert sorted(applied) == ["0", str(len(migrate.files()))]
+
+
+def test_no_file_is_edited_after_it_landed() -> None:
+    """Databases that have it would refuse to be upgraded."""
+    lines = (ROOT / "tests" / "data" / "migrations.sha256").read_text("utf-8").splitlines()
+    landed = {name.removesuffix(".sql"): digest for digest, name in map(str.split, lines)}
+    digests = {
+        name: hashlib.sha256(text.encode()).hexdigest() for name, text in migrate.files().items()
+    }
+    assert digests == landed, "a new file: add its line; an old one: put it back, add a new file"
 
 
 def test_a_file_edited_after_it_was_applied_is_refused(databases: Databases) -> None:
