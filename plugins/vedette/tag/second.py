@@ -320,12 +320,8 @@ class SecondOpinion:
                 found[slug] = Verdict(about=True, score=round(chance(likely[place]), 4))
             elif borne[place] >= logit(self._borne.threshold):
                 found[slug] = Verdict(about=False, score=round(chance(borne[place]), 4))
-            elif (
-                slug in before.topics
-                and not whole
-                and before.logits[number + place] >= logit(self._borne.threshold)
-            ):
-                # Of what stands further on it knows nothing: a likely mention stays one.
+            elif slug in before.topics and not whole:
+                # Of what stands further on it knows nothing: a mention stays one.
                 score = round(chance(before.logits[number + place]), 4)
                 found[slug] = Verdict(about=False, score=score)
             now, then = _kind(found.get(slug)), _kind(before.topics.get(slug))
