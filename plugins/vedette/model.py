@@ -163,7 +163,7 @@ Mood = Literal["denied", "possible"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Evidence:
-    """Why a topic fired: the sentence as it stands in the text, and the words that did it.
+    """Why a topic fired: the sentence as it stands in the text, and the words and phrases that did it.
 
     `mood`: the sentence says that it is not so ("denied") or may be so ("possible"); None: it is.
     """

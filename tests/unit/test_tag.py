@@ -19,7 +19,7 @@ concepts:
   ARRIVE: {any: [arriv, atvyk, прибы]}
   EXERCISE: {any: ["military exercis", drill]}
   SPORT: {any: [football]}
-  MONEY: {any: [budget, "=SEK$"]}
+  MONEY: {any: [budget, "=SEK$", "4$ percent of the gdp"]}
 """
 ENTITIES = """\
 entities:
@@ -103,9 +103,7 @@ def test_a_topic_fires_where_its_concepts_meet_in_a_sentence() -> None:
         about=True,
         score=by_rules(1.0),
         evidence=(
-            Evidence(
-                sentence="The first Troops arrived in Lithuania!", words=("Troops", "arrived")
-            ),
+            Evidence(sentence="The first Troops arrived in Lithuania!", words=("Troops arrived",)),
         ),
     )
 
@@ -199,6 +197,27 @@ def test_evidence_is_three_sentences_at_most() -> None:
     text = " ".join(f"Troops arrived in Lithuania on {day}day." for day in "abcdefg")
     result = found("arrivals", text)
     assert [one.sentence[-6:] for one in result.evidence] == [" aday.", " bday.", " cday."]
+
+
+def test_words_side_by_side_are_shown_as_a_phrase() -> None:
+    (evidence,) = found(
+        "exercises", "The border saw the many military-exercises, drill drills."
+    ).evidence
+    assert evidence.words == ("border", "military-exercises", "drill drills")
+
+
+def test_a_number_is_shown_whole() -> None:
+    text = "Troops got 1,200.4 percent of the GDP, and of the troops 4 percent of the GDP went."
+    (evidence,) = found("money", text).evidence
+    assert evidence.words[:2] == ("Troops", "1,200.4 percent of the GDP")
+    assert evidence.words[2:] == ("troops 4 percent of the GDP",)
+
+
+def test_evidence_keeps_twelve_words_in_phrases_of_six() -> None:
+    text = f"{'Troops arrived ' * 4}in Lithuania, troops came, {'troops arrived ' * 3}there."
+    (evidence, *_) = found("arrivals", text).evidence
+    three, one = "Troops arrived Troops arrived Troops arrived", "Troops arrived"
+    assert evidence.words == (three, one, "troops"), "six more would be fifteen"
 
 
 def test_a_long_sentence_is_cut_around_its_words() -> None:

@@ -19,6 +19,7 @@ from vedette.tag.scoring import Learned, Verdicts
 MOST = 3
 CLIP = 400
 _MOST_WORDS = 12
+_LONGEST = 6
 _MOST_HITS = 200
 _TRIED = 12
 _NAMING = 3
@@ -28,6 +29,9 @@ _LEAST_REASON = 0.1
 _BEFORE, _AFTER = 45, 30
 """Characters round the words of a topic in which a denial or a doubt is about them."""
 _SPACE = re.compile(r"\s+")
+_BESIDE = re.compile(r"[ -]")
+_NUMBER = re.compile(r"(?<!\w)\d[\d.,]*[.,]\Z")
+_DIGITS = 12
 
 Span = tuple[int, int]
 
@@ -184,10 +188,9 @@ class Witness:
         hits = [hit for hit in all_hits if hit.mask & wanted]
         start, end = _clip(text, start, end, hits, wanted)
         hits = [hit for hit in hits if start <= hit.start and hit.end <= end]
-        words = (text[hit.start : hit.end] for hit in hits)
         return Evidence(
             sentence=text[start:end],
-            words=tuple(dict.fromkeys(words))[:_MOST_WORDS],
+            words=_in_phrases(text, start, hits),
             in_title=place == TITLE,
             mood=self._mood(all_hits, hits),
         )
@@ -228,6 +231,39 @@ def strip(text: str) -> Span:
     """Return where a text starts and ends without white space around it."""
     start = len(text) - len(text.lstrip())
     return start, max(start, len(text.rstrip()))
+
+
+def _in_phrases(text: str, start: int, hits: Iterable[Hit]) -> tuple[str, ...]:
+    """The words that were found, those side by side as one, decimals with their number.
+
+    Of "over the Baltic" the article means nothing elsewhere in the sentence. _MOST_WORDS in all, as a
+    lent text may be forgotten down to them.
+    """
+    found: dict[str, int] = {}
+    for phrase in _phrases(text, hits):
+        first, last = phrase[0].start, phrase[-1].end
+        if text[first].isdecimal():
+            number = _NUMBER.search(text, max(start, first - _DIGITS), first)
+            first = number.start() if number else first
+        found.setdefault(text[first:last], len(phrase))
+        if sum(found.values()) > _MOST_WORDS:
+            found.popitem()
+            break
+    return tuple(found)
+
+
+def _phrases(text: str, hits: Iterable[Hit]) -> Iterator[list[Hit]]:
+    """Words with nothing but a space or a hyphen between them, _LONGEST of them at most."""
+    phrase: list[Hit] = []
+    for hit in hits:
+        if phrase and (
+            len(phrase) == _LONGEST or not _BESIDE.fullmatch(text, phrase[-1].end, hit.start)
+        ):
+            yield phrase
+            phrase = []
+        phrase.append(hit)
+    if phrase:
+        yield phrase
 
 
 def _clip(text: str, start: int, end: int, hits: Sequence[Hit], wanted: int) -> Span:
